@@ -1,0 +1,15 @@
+# Every library the project uses, each a Debian 12 package (packages.txt).
+find_package(PkgConfig REQUIRED)
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(nlohmann_json REQUIRED)
+
+pkg_check_modules(LEVEL_ZERO REQUIRED IMPORTED_TARGET level-zero)
+pkg_check_modules(LIBVA REQUIRED IMPORTED_TARGET libva>=1.17)
+pkg_check_modules(LIBVA_DRM REQUIRED IMPORTED_TARGET libva-drm)
+pkg_check_modules(LIBDRM REQUIRED IMPORTED_TARGET libdrm)
+pkg_check_modules(LIBAVCODEC REQUIRED IMPORTED_TARGET libavcodec)
+pkg_check_modules(LIBAVFORMAT REQUIRED IMPORTED_TARGET libavformat)
+pkg_check_modules(LIBAVUTIL REQUIRED IMPORTED_TARGET libavutil)
+pkg_check_modules(LIBSWSCALE REQUIRED IMPORTED_TARGET libswscale)

@@ -1,0 +1,83 @@
+#include "execution/kernel_cache.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <string_view>
+#include <unistd.h>
+#include <zeva/unique_fd.hpp>
+
+#include "base/environment.hpp"
+#include "execution/bitcode_translator.hpp"
+
+namespace zeva::ze_driver {
+namespace {
+
+std::optional<std::filesystem::path> home_cache() {
+    if (const auto cache = environment("XDG_CACHE_HOME"); cache && cache->front() == '/')
+        return std::filesystem::path{*cache} / "zeva";
+    if (const auto home = environment("HOME"))
+        return std::filesystem::path{*home} / ".cache" / "zeva";
+    return std::nullopt;
+}
+
+bool make_writable(const std::filesystem::path& folder) {
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    return !error && access(folder.c_str(), W_OK | X_OK) == 0;
+}
+
+} // namespace
+
+std::filesystem::path cache_folder() {
+    if (const auto folder = home_cache(); folder && make_writable(*folder))
+        return *folder;
+    std::error_code error;
+    std::string pattern = (std::filesystem::temp_directory_path(error) / "zeva-XXXXXX").string();
+    return error || mkdtemp(pattern.data()) == nullptr ? std::filesystem::path{}
+                                                       : std::filesystem::path{pattern};
+}
+
+std::filesystem::path BitcodeCache::entry(std::span<const std::uint32_t> spirv) const {
+    const std::string_view bytes{reinterpret_cast<const char*>(spirv.data()), spirv.size_bytes()};
+    return folder_ / fmt::format("{:016x}.bitcode", std::hash<std::string_view>{}(bytes));
+}
+
+std::optional<std::vector<std::byte>> BitcodeCache::find(std::span<const std::uint32_t> spirv) const {
+    std::ifstream file{entry(spirv), std::ios::binary};
+    const std::string content{std::istreambuf_iterator<char>{file}, {}};
+    const auto bytes = std::as_bytes(std::span{content});
+    const auto key = std::as_bytes(spirv);
+    if (bytes.size() < key.size() || !std::ranges::equal(bytes.first(key.size()), key))
+        return std::nullopt;
+    const auto bitcode = bytes.subspan(key.size());
+    if (!is_bitcode(bitcode))
+        return std::nullopt;
+    return std::vector<std::byte>{bitcode.begin(), bitcode.end()};
+}
+
+void BitcodeCache::store(std::span<const std::uint32_t> spirv, std::span<const std::byte> bitcode) const {
+    if (!make_writable(folder_))
+        return;
+    // Written beside its place and moved there, so that no reader sees half an entry.
+    std::string temporary = (folder_ / "XXXXXX").string();
+    const UniqueFd created{mkostemp(temporary.data(), O_CLOEXEC)};
+    if (!created)
+        return;
+    std::ofstream file{temporary, std::ios::binary};
+    file.write(reinterpret_cast<const char*>(spirv.data()), static_cast<std::streamsize>(spirv.size_bytes()));
+    file.write(reinterpret_cast<const char*>(bitcode.data()), static_cast<std::streamsize>(bitcode.size()));
+    file.close();
+    std::error_code error;
+    if (file)
+        std::filesystem::rename(temporary, entry(spirv), error);
+    if (!file || error)
+        std::filesystem::remove(temporary, error);
+}
+
+} // namespace zeva::ze_driver

@@ -1,0 +1,34 @@
+// Where compiled kernels are kept between processes.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace zeva::ze_driver {
+
+/// A folder that this process can write: $XDG_CACHE_HOME/zeva or ~/.cache/zeva, made if need be. Where
+/// neither can be had, a new private folder for temporary files, whose contents are not found again. Empty
+/// when even that fails.
+[[nodiscard]] std::filesystem::path cache_folder();
+
+/// Keeps translated modules. Entries hold the SPIR-V itself, so equal hashes cannot be confused. Safe to
+/// share between threads and processes. It never shrinks; its folder may be deleted at any time.
+class BitcodeCache {
+public:
+    explicit BitcodeCache(std::filesystem::path folder) : folder_(std::move(folder)) {}
+
+    [[nodiscard]] std::optional<std::vector<std::byte>> find(std::span<const std::uint32_t> spirv) const;
+    /// A cache that cannot be written is only slower: nothing is reported.
+    void store(std::span<const std::uint32_t> spirv, std::span<const std::byte> bitcode) const;
+
+private:
+    [[nodiscard]] std::filesystem::path entry(std::span<const std::uint32_t> spirv) const;
+
+    std::filesystem::path folder_;
+};
+
+} // namespace zeva::ze_driver

@@ -1,0 +1,43 @@
+// Owned OpenCL objects.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "execution/pocl_runtime.hpp"
+
+namespace zeva::ze_driver {
+
+/// Releases an OpenCL object, except in a forked child, where PoCL must not be called.
+struct OpenclRelease {
+    const PoclRuntime* runtime = nullptr;
+
+    void operator()(cl_program program) const {
+        if (runtime->usable())
+            runtime->api().clReleaseProgram(program);
+    }
+    void operator()(cl_kernel kernel) const {
+        if (runtime->usable())
+            runtime->api().clReleaseKernel(kernel);
+    }
+    void operator()(cl_event event) const {
+        if (runtime->usable())
+            runtime->api().clReleaseEvent(event);
+    }
+};
+
+using OpenclProgram = std::unique_ptr<_cl_program, OpenclRelease>;
+using OpenclKernel = std::unique_ptr<_cl_kernel, OpenclRelease>;
+using OpenclEvent = std::unique_ptr<_cl_event, OpenclRelease>;
+
+/// Builds LLVM bitcode for the CPU. Empty, with the compiler's words in `build_log`, when that fails.
+[[nodiscard]] OpenclProgram build_program(const PoclRuntime& runtime, std::span<const std::byte> bitcode,
+                                          const std::string& options, std::string& build_log);
+
+/// A kernel of a built program. Empty, with the cause in `error`, when there is none of that name.
+[[nodiscard]] OpenclKernel create_kernel(const PoclRuntime& runtime, const OpenclProgram& program,
+                                         const std::string& name, std::string& error);
+
+} // namespace zeva::ze_driver

@@ -1,0 +1,27 @@
+// How the driver was asked to behave: environment variables, read once.
+#pragma once
+
+namespace zeva::ze_driver {
+
+/// Who owns the descriptor that zeMemGetAllocProperties returns. Real drivers differ by version.
+enum class ExportRegime {
+    fresh,                ///< each query returns a new descriptor, the caller's to close
+    cached_caller_closes, ///< each query returns the same number, zeMemFree leaves it open (NEO 22.43)
+    cached_driver_closes, ///< each query returns the same number, zeMemFree closes it (NEO since 2026)
+};
+
+/// Who owns the descriptor of a successful import; after a failed one it is always the caller's.
+enum class ImportRegime {
+    caller_keeps,  ///< NEO up to 26.13
+    driver_closes, ///< NEO since 26.14
+};
+
+struct Settings {
+    ExportRegime export_regime; ///< ZEVA_EXPORT_REGIME=fresh|cached-caller-closes|cached-driver-closes
+    ImportRegime import_regime; ///< ZEVA_IMPORT_REGIME=caller-keeps|driver-closes
+};
+
+/// The settings of this process. An unknown value is reported on stderr and counts as unset.
+[[nodiscard]] const Settings& settings();
+
+} // namespace zeva::ze_driver

@@ -1,0 +1,129 @@
+#include "h264/parameter_sets.hpp"
+
+#include "h264/bitstream.hpp"
+
+#include <array>
+#include <span>
+
+namespace zeva::va_driver::h264 {
+
+namespace {
+
+constexpr std::uint8_t sequence_parameter_set_header = 0x67; // nal_ref_idc 3, type 7
+constexpr std::uint8_t picture_parameter_set_header = 0x68;  // nal_ref_idc 3, type 8
+constexpr std::uint32_t profile_high = 100;
+constexpr std::uint32_t level_5_1 = 51;
+
+// Frame scan (H.264 figure 8-8, table 8-2): the raster position of each transmitted coefficient.
+constexpr std::array<std::uint8_t, 16> zigzag_4x4{0, 1, 4, 8, 5, 2, 3, 6, 9, 12, 13, 10, 7, 11, 14, 15};
+constexpr std::array<std::uint8_t, 64> zigzag_8x8{
+    0,  1,  8,  16, 9,  2,  3,  10, 17, 24, 32, 25, 18, 11, 4,  5,  12, 19, 26, 33, 40, 48,
+    41, 34, 27, 20, 13, 6,  7,  14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23,
+    30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63};
+
+void write_scaling_list(BitWriter& writer, std::span<const std::uint8_t> raster,
+                        std::span<const std::uint8_t> zigzag) {
+    writer.flag(true); // pic_scaling_list_present_flag
+    int last = 8;
+    for (const std::uint8_t position : zigzag) {
+        // delta_scale is modulo 256 and must lie between -128 and 127.
+        writer.signed_exp_golomb(static_cast<std::int8_t>(raster[position] - last));
+        last = raster[position];
+    }
+}
+
+void write_scaling_matrix(BitWriter& writer, const VAIQMatrixBufferH264& matrices, bool has_8x8) {
+    for (const auto& list : matrices.ScalingList4x4) {
+        write_scaling_list(writer, list, zigzag_4x4);
+    }
+    if (has_8x8) {
+        for (const auto& list : matrices.ScalingList8x8) {
+            write_scaling_list(writer, list, zigzag_8x8);
+        }
+    }
+}
+
+/// Video usability information whose only content is that pictures are never held back for reordering.
+void write_usability_information(BitWriter& writer, std::uint32_t reference_frames) {
+    // Aspect ratio, overscan, video signal, chroma location, timing, both HRDs and picture structure: absent.
+    writer.bits(0, 8);
+    writer.flag(true);                 // bitstream_restriction_flag
+    writer.flag(true);                 // motion_vectors_over_pic_boundaries_flag
+    writer.unsigned_exp_golomb(0);     // max_bytes_per_pic_denom: no limit
+    writer.unsigned_exp_golomb(0);     // max_bits_per_mb_denom: no limit
+    writer.unsigned_exp_golomb(16);    // log2_max_mv_length_horizontal
+    writer.unsigned_exp_golomb(16);    // log2_max_mv_length_vertical
+    writer.unsigned_exp_golomb(0);     // max_num_reorder_frames
+    writer.unsigned_exp_golomb(reference_frames); // max_dec_frame_buffering
+}
+
+} // namespace
+
+void append_sequence_parameter_set(std::vector<std::uint8_t>& stream, const VAPictureParameterBufferH264& picture) {
+    const auto& sequence = picture.seq_fields.bits;
+    BitWriter writer;
+    writer.bits(profile_high, 8);
+    writer.bits(0, 8); // constraint flags
+    writer.bits(level_5_1, 8);
+    writer.unsigned_exp_golomb(0); // seq_parameter_set_id
+    writer.unsigned_exp_golomb(sequence.chroma_format_idc);
+    writer.unsigned_exp_golomb(picture.bit_depth_luma_minus8);
+    writer.unsigned_exp_golomb(picture.bit_depth_chroma_minus8);
+    writer.flag(false); // qpprime_y_zero_transform_bypass_flag
+    writer.flag(false); // seq_scaling_matrix_present_flag: the picture parameter set has them
+    writer.unsigned_exp_golomb(sequence.log2_max_frame_num_minus4);
+    writer.unsigned_exp_golomb(sequence.pic_order_cnt_type);
+    if (sequence.pic_order_cnt_type == 0) {
+        writer.unsigned_exp_golomb(sequence.log2_max_pic_order_cnt_lsb_minus4);
+    }
+    writer.unsigned_exp_golomb(picture.num_ref_frames);
+    writer.flag(sequence.gaps_in_frame_num_value_allowed_flag);
+    writer.unsigned_exp_golomb(picture.picture_width_in_mbs_minus1);
+    const std::uint32_t height_in_macroblocks = picture.picture_height_in_mbs_minus1 + 1U;
+    const std::uint32_t height_in_map_units =
+        sequence.frame_mbs_only_flag ? height_in_macroblocks : height_in_macroblocks / 2;
+    writer.unsigned_exp_golomb(height_in_map_units - 1);
+    writer.flag(sequence.frame_mbs_only_flag);
+    if (!sequence.frame_mbs_only_flag) {
+        writer.flag(sequence.mb_adaptive_frame_field_flag);
+    }
+    writer.flag(sequence.direct_8x8_inference_flag);
+    writer.flag(false); // frame_cropping_flag
+    writer.flag(true);  // vui_parameters_present_flag
+    write_usability_information(writer, picture.num_ref_frames);
+    writer.trailing_bits();
+    append_nal_unit(stream, sequence_parameter_set_header, writer.bytes());
+}
+
+void append_picture_parameter_set(std::vector<std::uint8_t>& stream, std::uint32_t id,
+                                  const VAPictureParameterBufferH264& picture,
+                                  const std::optional<VAIQMatrixBufferH264>& matrices,
+                                  const DefaultReferenceCounts& counts) {
+    const auto& fields = picture.pic_fields.bits;
+    BitWriter writer;
+    writer.unsigned_exp_golomb(id);
+    writer.unsigned_exp_golomb(0); // seq_parameter_set_id
+    writer.flag(fields.entropy_coding_mode_flag);
+    writer.flag(fields.pic_order_present_flag);
+    writer.unsigned_exp_golomb(0); // num_slice_groups_minus1
+    writer.unsigned_exp_golomb(counts.list0_minus1);
+    writer.unsigned_exp_golomb(counts.list1_minus1);
+    writer.flag(fields.weighted_pred_flag);
+    writer.bits(fields.weighted_bipred_idc, 2);
+    writer.signed_exp_golomb(picture.pic_init_qp_minus26);
+    writer.signed_exp_golomb(picture.pic_init_qs_minus26);
+    writer.signed_exp_golomb(picture.chroma_qp_index_offset);
+    writer.flag(fields.deblocking_filter_control_present_flag);
+    writer.flag(fields.constrained_intra_pred_flag);
+    writer.flag(fields.redundant_pic_cnt_present_flag);
+    writer.flag(fields.transform_8x8_mode_flag);
+    writer.flag(matrices.has_value());
+    if (matrices) {
+        write_scaling_matrix(writer, *matrices, fields.transform_8x8_mode_flag);
+    }
+    writer.signed_exp_golomb(picture.second_chroma_qp_index_offset);
+    writer.trailing_bits();
+    append_nal_unit(stream, picture_parameter_set_header, writer.bytes());
+}
+
+} // namespace zeva::va_driver::h264

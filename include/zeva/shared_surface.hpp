@@ -1,0 +1,115 @@
+// A picture with three names: USM pointer, dma-buf and VASurface.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <zeva/dma_buf.hpp>
+#include <zeva/export.hpp>
+#include <zeva/gpu.hpp>
+#include <zeva/interop.hpp>
+#include <zeva/picture_info.hpp>
+#include <zeva/surface_layout.hpp>
+
+#include <level_zero/ze_api.h>
+#include <va/va.h>
+
+namespace zeva {
+
+/// How long a wait may take.
+using Timeout = std::chrono::nanoseconds;
+inline constexpr Timeout default_timeout = std::chrono::seconds{5};
+
+/// Whose turn it is to touch the picture.
+enum class Turn {
+    idle,    ///< nobody's: all work that was handed over is finished
+    video,   ///< VA-API may be working on it
+    compute, ///< kernels may be working on it
+};
+
+/// Who allocated the memory and frees it last.
+enum class MemoryOwner { level_zero, vaapi, caller };
+
+/// What to allocate.
+struct SurfaceDescription {
+    PixelFormat format = PixelFormat::nv12;
+    std::uint32_t width = 0;  ///< visible pixels
+    std::uint32_t height = 0; ///< visible pixels
+    UsmKind usm = UsmKind::device;
+    SurfaceMemoryType memory_type = SurfaceMemoryType::automatic;
+    PictureInfo info = {};
+};
+
+/// How to share a surface that exists.
+struct ShareOptions {
+    SurfaceMemoryType memory_type = SurfaceMemoryType::automatic;
+    bool separate_layers = false;
+    /// The surface's format where the caller knows it: some drivers rename formats.
+    std::optional<PixelFormat> format;
+    PictureInfo info = {};
+    /// Kernels only read it: it may be mapped read-only. Decoded surfaces are reference pictures of their
+    /// decoder and must never be written.
+    bool read_only = false;
+};
+
+/// One picture, shared: nothing is copied between its names. Move-only. Everything it holds is released in
+/// the right order at destruction, the Gpu's handles last.
+///
+/// Hand-over. The drivers do not see each other's work (implicit fences of Level Zero's writes cannot be
+/// trusted), so each side is waited for before the other begins:
+///
+///   begin_video    idle -> video      then give va_surface() to VA-API
+///   begin_compute  idle or video -> compute; waits until VA-API has finished. Several readers may begin.
+///   end_compute    compute -> idle, when every reader has ended; waits for the event
+///   end_video      video -> idle; waits until VA-API has finished
+///
+/// The wrong order throws Error (usage). A wait that is not over in time throws Error and changes nothing.
+/// The hand-over functions are thread safe; the rest is constant after construction.
+class ZEVA_API SharedSurface {
+public:
+    /// Level Zero owns: allocates USM, exports it and imports it as a surface. Throws Error.
+    [[nodiscard]] static SharedSurface allocate(const Gpu& gpu, const SurfaceDescription& description);
+    /// The caller owns: USM that is already there, with the layout of the picture in it (offsets count from
+    /// the start of its allocation). It must outlive the result. Throws Error.
+    [[nodiscard]] static SharedSurface from_usm(const Gpu& gpu, const void* pointer,
+                                                const SurfaceLayout& layout,
+                                                const ShareOptions& options = {});
+    /// VA-API owns: exports a surface and imports it as USM. The surface must outlive the result. Tiled
+    /// surfaces are shared as they are: see layout().modifier. Throws Error.
+    [[nodiscard]] static SharedSurface from_surface(const Gpu& gpu, VASurfaceID surface,
+                                                    const ShareOptions& options = {});
+
+    SharedSurface(SharedSurface&&) noexcept;
+    SharedSurface& operator=(SharedSurface&&) noexcept;
+    SharedSurface(const SharedSurface&) = delete;
+    SharedSurface& operator=(const SharedSurface&) = delete;
+    ~SharedSurface();
+
+    /// The start of the memory; planes are at layout().planes[i].offset.
+    [[nodiscard]] void* usm() const noexcept;
+    /// The first byte of a plane. Throws Error (usage) when there is no such plane.
+    [[nodiscard]] void* plane(std::uint32_t index) const;
+    [[nodiscard]] VASurfaceID va_surface() const noexcept;
+    [[nodiscard]] const SurfaceLayout& layout() const noexcept;
+    [[nodiscard]] const PictureInfo& info() const noexcept;
+    [[nodiscard]] const DmaBuf& dma_buf() const noexcept;
+    [[nodiscard]] MemoryOwner owner() const noexcept;
+    [[nodiscard]] SurfaceMemoryType memory_type() const noexcept;
+
+    [[nodiscard]] Turn turn() const;
+    void begin_video();
+    void end_video(Timeout timeout = default_timeout);
+    void begin_compute(Timeout timeout = default_timeout);
+    /// Ends one reader's or the writer's compute. `event` is signalled by its last command and must have been
+    /// made with ZE_EVENT_SCOPE_FLAG_HOST as signal scope; nullptr: the caller has already waited.
+    void end_compute(ze_event_handle_t event = nullptr, Timeout timeout = default_timeout);
+    /// True when VA-API has finished with the surface; never waits. Throws Error (vaapi).
+    [[nodiscard]] bool video_is_finished() const;
+
+private:
+    friend class SurfaceCache;
+    struct State;
+    explicit SharedSurface(std::unique_ptr<State> state) noexcept;
+    std::unique_ptr<State> state_;
+};
+
+} // namespace zeva

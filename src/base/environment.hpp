@@ -1,0 +1,13 @@
+// Reading environment variables.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <zeva/export.hpp>
+
+namespace zeva {
+
+/// The value of a variable; nothing when it is unset or empty.
+[[nodiscard]] ZEVA_API std::optional<std::string> environment(const char* name);
+
+} // namespace zeva
