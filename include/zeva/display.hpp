@@ -32,6 +32,8 @@ public:
     /// The PCI device behind the display: as the driver reports it, or of the DRM node that the display was
     /// opened on. Nothing when neither tells.
     [[nodiscard]] std::optional<PciAddress> pci() const;
+    /// What surfaces can be made of: VA_SURFACE_ATTRIB_MEM_TYPE_* flags, asked of the driver once.
+    [[nodiscard]] std::uint32_t memory_types() const;
 
 private:
     struct State;

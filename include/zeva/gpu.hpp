@@ -21,8 +21,10 @@ struct GpuOptions {
     std::string pci;                   ///< PCI address, "0000:03:00.0"; empty: the first GPU
     std::optional<std::uint32_t> tile; ///< sub-device by number; nothing: the whole device
     std::string va_driver; ///< for devices without a DRM node; empty: LIBVA_DRIVER_NAME, or "zeva"
-    /// Allows a VA display on another device than the Level Zero device. Only linear memory can then be
-    /// shared, and whether it really is must be tested.
+    /// The VA device, where it is another than `pci`; needs allow_foreign_device.
+    std::string va_pci;
+    /// Allows a VA display on another device than the Level Zero device. Only linear host
+    /// memory is then shared, after a live test.
     bool allow_foreign_device = false;
 };
 

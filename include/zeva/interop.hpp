@@ -42,6 +42,8 @@ struct ExportedUsm {
     /// A descriptor that the driver keeps for the allocation and leaves to the allocation's owner to close,
     /// once, after zeMemFree; -1 with drivers that have none.
     int driver_fd = -1;
+    /// While this is held, import_usm recognises the memory as this process's own.
+    std::shared_ptr<const void> registration;
 };
 
 /// Exports USM that somebody else owns; the memory must stay allocated while it is used through the dma-buf.

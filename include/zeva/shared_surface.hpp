@@ -69,7 +69,7 @@ public:
     /// Level Zero owns: allocates USM, exports it and imports it as a surface. Throws Error.
     [[nodiscard]] static SharedSurface allocate(const Gpu& gpu, const SurfaceDescription& description);
     /// The caller owns: USM that is already there, with the layout of the picture in it (offsets count from
-    /// the start of its allocation). It must outlive the result. Throws Error.
+    /// `pointer`). It must outlive the result. Throws Error.
     [[nodiscard]] static SharedSurface from_usm(const Gpu& gpu, const void* pointer,
                                                 const SurfaceLayout& layout,
                                                 const ShareOptions& options = {});

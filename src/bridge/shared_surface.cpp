@@ -1,0 +1,136 @@
+#include <zeva/shared_surface.hpp>
+
+#include "base/error.hpp"
+#include "bridge/shared_surface_state.hpp"
+#include "level_zero/usm_factory.hpp"
+#include "vaapi/memory_type.hpp"
+
+#include <fmt/format.h>
+
+namespace zeva {
+namespace {
+
+void* byte_at(void* base, std::uint64_t offset) {
+    return static_cast<std::byte*>(base) + offset;
+}
+
+/// A foreign VA device reaches only host memory.
+UsmKind kind_for(const Gpu& gpu, UsmKind wanted) {
+    return gpu.is_foreign() ? UsmKind::host : wanted;
+}
+
+void refuse_tiled_foreign(const Gpu& gpu, const SurfaceLayout& layout) {
+    if (gpu.is_foreign() && !layout.is_linear())
+        throw_usage_error(
+            "SharedSurface::from_surface",
+            fmt::format("a {} surface of another device cannot be shared", modifier_name(layout.modifier)),
+            "convert it to a linear surface first (VideoProc)");
+}
+
+} // namespace
+
+SharedSurface::SharedSurface(std::unique_ptr<State> state) noexcept : state_(std::move(state)) {}
+SharedSurface::SharedSurface(SharedSurface&&) noexcept = default;
+SharedSurface& SharedSurface::operator=(SharedSurface&&) noexcept = default;
+SharedSurface::~SharedSurface() = default;
+
+SharedSurface SharedSurface::allocate(const Gpu& gpu, const SurfaceDescription& description) {
+    const auto layout = SurfaceLayout::linear(description.format, description.width, description.height);
+    const auto memory_type = choose_memory_type(gpu.display(), description.memory_type);
+    Usm usm = Usm::allocate(gpu.context(), gpu.device(), kind_for(gpu, description.usm),
+                            layout.object_sizes[0], gpu.keep_alive());
+    ExportedUsm exported = export_usm(gpu.context(), gpu.device(), usm.pointer());
+    UsmFactory::close_after_free(usm, exported.driver_fd);
+    VaSurface surface = import_surface(gpu.display(), exported.dma_buf, layout, memory_type);
+    const VASurfaceID id = surface.id();
+    void* pointer = usm.pointer();
+    return SharedSurface{std::unique_ptr<State>(
+        new State{gpu, std::move(exported.dma_buf), std::move(usm), std::move(exported.registration),
+                  std::move(surface), std::nullopt, pointer, layout, description.info,
+                  MemoryOwner::level_zero, memory_type, HandOver{gpu.va_display(), id}})};
+}
+
+SharedSurface SharedSurface::from_usm(const Gpu& gpu, const void* pointer, const SurfaceLayout& layout,
+                                      const ShareOptions& options) {
+    const auto memory_type = choose_memory_type(gpu.display(), options.memory_type);
+    ExportedUsm exported = export_usm(gpu.context(), gpu.device(), pointer);
+    SurfaceLayout in_dma_buf = layout;
+    for (std::uint32_t plane = 0; plane < std::min(layout.plane_count, max_planes); ++plane)
+        in_dma_buf.planes[plane].offset += exported.offset;
+    VaSurface surface = import_surface(gpu.display(), exported.dma_buf, in_dma_buf, memory_type);
+    const VASurfaceID id = surface.id();
+    return SharedSurface{std::unique_ptr<State>(
+        new State{gpu, std::move(exported.dma_buf), Usm{}, std::move(exported.registration),
+                  std::move(surface), std::nullopt, const_cast<void*>(pointer), layout, options.info,
+                  MemoryOwner::caller, memory_type, HandOver{gpu.va_display(), id}})};
+}
+
+SharedSurface SharedSurface::from_surface(const Gpu& gpu, VASurfaceID surface, const ShareOptions& options) {
+    ExportedSurface exported =
+        export_surface(gpu.display(), surface,
+                       {options.memory_type, options.separate_layers, !options.read_only, options.format});
+    if (exported.objects.size() != 1)
+        throw_usage_error("SharedSurface::from_surface",
+                          fmt::format("the surface has {} dma-bufs", exported.objects.size()),
+                          "import them one by one (interop.hpp)");
+    refuse_tiled_foreign(gpu, exported.layout);
+    DmaBuf dma_buf = std::move(exported.objects[0]);
+    Usm usm =
+        import_usm(gpu.context(), gpu.device(), dma_buf, kind_for(gpu, UsmKind::device), gpu.keep_alive());
+    void* pointer = usm.pointer();
+    return SharedSurface{std::unique_ptr<State>(
+        new State{gpu, std::move(dma_buf), std::move(usm), nullptr, std::nullopt,
+                  std::move(exported.derived_image), pointer, exported.layout, options.info,
+                  MemoryOwner::vaapi, exported.memory_type, HandOver{gpu.va_display(), surface}})};
+}
+
+void* SharedSurface::usm() const noexcept {
+    return state_->pointer;
+}
+
+void* SharedSurface::plane(std::uint32_t index) const {
+    if (index >= state_->layout.plane_count)
+        throw_usage_error("SharedSurface::plane",
+                          fmt::format("no plane {}, there are {}", index, state_->layout.plane_count));
+    return byte_at(state_->pointer, state_->layout.planes[index].offset);
+}
+
+VASurfaceID SharedSurface::va_surface() const noexcept {
+    return state_->hand_over.surface();
+}
+const SurfaceLayout& SharedSurface::layout() const noexcept {
+    return state_->layout;
+}
+const PictureInfo& SharedSurface::info() const noexcept {
+    return state_->info;
+}
+const DmaBuf& SharedSurface::dma_buf() const noexcept {
+    return state_->dma_buf;
+}
+MemoryOwner SharedSurface::owner() const noexcept {
+    return state_->owner;
+}
+SurfaceMemoryType SharedSurface::memory_type() const noexcept {
+    return state_->memory_type;
+}
+
+Turn SharedSurface::turn() const {
+    return state_->hand_over.turn();
+}
+void SharedSurface::begin_video() {
+    state_->hand_over.begin_video();
+}
+void SharedSurface::end_video(Timeout timeout) {
+    state_->hand_over.end_video(timeout);
+}
+void SharedSurface::begin_compute(Timeout timeout) {
+    state_->hand_over.begin_compute(timeout);
+}
+void SharedSurface::end_compute(ze_event_handle_t event, Timeout timeout) {
+    state_->hand_over.end_compute(event, timeout);
+}
+bool SharedSurface::video_is_finished() const {
+    return state_->hand_over.video_is_finished();
+}
+
+} // namespace zeva

@@ -1,0 +1,35 @@
+// Level Zero drivers and devices.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+#include <zeva/gpu.hpp>
+#include <zeva/pci_address.hpp>
+
+#include <level_zero/ze_api.h>
+
+namespace zeva {
+
+/// A device and the driver it is of.
+struct ZeDevice {
+    ze_driver_handle_t driver = nullptr;
+    ze_device_handle_t device = nullptr;
+};
+
+/// Every device of every driver. Throws Error (level_zero) when Level Zero finds no driver.
+[[nodiscard]] std::vector<ZeDevice> all_ze_devices();
+
+/// The GPU that the options choose, or its tile. Throws Error (usage) with what there is instead.
+[[nodiscard]] ZeDevice choose_ze_device(const GpuOptions& options);
+
+[[nodiscard]] DeviceDescription describe(ze_device_handle_t device);
+
+struct ZeSharing {
+    bool can_export = false;
+    bool can_import = false;
+};
+/// Whether memory goes out of and comes into the device as dma-bufs.
+[[nodiscard]] ZeSharing dma_buf_sharing(ze_device_handle_t device);
+
+} // namespace zeva

@@ -1,0 +1,94 @@
+// USM to dma-buf and back.
+#include "base/error.hpp"
+#include "base/statistics.hpp"
+#include "level_zero/export_registry.hpp"
+#include "level_zero/fd_regime.hpp"
+#include "level_zero/result.hpp"
+#include "level_zero/usm_factory.hpp"
+
+#include <fmt/format.h>
+#include <zeva/interop.hpp>
+
+namespace zeva {
+namespace {
+
+struct AddressRange {
+    void* base = nullptr;
+    std::size_t size = 0;
+};
+
+void refuse_what_cannot_be_exported(ze_context_handle_t context, const void* pointer) {
+    ze_memory_allocation_properties_t properties{};
+    properties.stype = ZE_STRUCTURE_TYPE_MEMORY_ALLOCATION_PROPERTIES;
+    check_ze(zeMemGetAllocProperties(context, pointer, &properties, nullptr), "zeMemGetAllocProperties");
+    if (properties.type == ZE_MEMORY_TYPE_UNKNOWN)
+        throw_usage_error("export_usm", "the pointer is not USM of this context",
+                          "allocate it with zeMemAllocDevice or zeMemAllocHost of the same context");
+    if (properties.type == ZE_MEMORY_TYPE_SHARED)
+        throw_usage_error("export_usm", "shared USM cannot be exported", "use device or host USM");
+}
+
+AddressRange address_range(ze_context_handle_t context, const void* pointer) {
+    AddressRange range;
+    check_ze(zeMemGetAddressRange(context, pointer, &range.base, &range.size), "zeMemGetAddressRange");
+    return range;
+}
+
+/// The sizes that drivers round an allocation up to: 64 KiB, or 2 MiB for those of at least 2 MiB. A dma-buf
+/// that is larger holds other allocations too, and the place of ours in it is not told.
+void refuse_pooled(const DmaBuf& dma_buf, std::size_t allocation_size) {
+    constexpr std::size_t small_page = 65536;
+    constexpr std::size_t large_page = 2U << 20;
+    const std::size_t page = allocation_size >= large_page ? large_page : small_page;
+    const std::size_t largest = (allocation_size + page - 1) / page * page;
+    if (dma_buf.size() < allocation_size || dma_buf.size() > largest)
+        throw_usage_error("export_usm",
+                          fmt::format("the allocation of {} bytes is part of a pool: its dma-buf has {}",
+                                      allocation_size, dma_buf.size()),
+                          "allocate with ze_external_memory_export_desc_t");
+}
+
+/// The driver's descriptor as one that is ours; `driver_fd` receives what is left for the memory's owner.
+DmaBuf take_export_fd(ze_context_handle_t context, const void* base, ExportRegime regime, int& driver_fd) {
+    const int fd = query_export_fd(context, base);
+    if (regime == ExportRegime::fresh)
+        return DmaBuf::adopt(UniqueFd{fd});
+    driver_fd = regime == ExportRegime::cached_caller_closes ? fd : -1;
+    return DmaBuf::duplicate(fd);
+}
+
+} // namespace
+
+ExportedUsm export_usm(ze_context_handle_t context, ze_device_handle_t device, const void* pointer) {
+    refuse_what_cannot_be_exported(context, pointer);
+    const AddressRange range = address_range(context, pointer);
+    const ExportRegime regime = export_regime(context, device);
+    int driver_fd = -1;
+    DmaBuf dma_buf = take_export_fd(context, range.base, regime, driver_fd);
+    refuse_pooled(dma_buf, range.size);
+    count_usm_export();
+
+    const auto offset = static_cast<std::uint64_t>(static_cast<const std::byte*>(pointer) -
+                                                   static_cast<const std::byte*>(range.base));
+    auto registration = register_export(dma_buf.identity(), {context, device, range.base, range.size});
+    return {std::move(dma_buf), offset, range.size - offset, driver_fd, std::move(registration)};
+}
+
+Usm import_usm(ze_context_handle_t context, ze_device_handle_t device, const DmaBuf& dma_buf, UsmKind kind,
+               std::shared_ptr<const void> keep_alive) {
+    if (kind == UsmKind::shared)
+        throw_usage_error("import_usm", "a dma-buf cannot become shared USM",
+                          "import it as device or host USM");
+    if (const auto own = find_export(dma_buf.identity()); own && own->device == device) {
+        if (own->context != context)
+            throw_usage_error("import_usm",
+                              "this memory was exported from another context of the same device",
+                              "use it in that context");
+        return UsmFactory::alias(own->base, own->size);
+    }
+    void* pointer = import_memory(context, device, dma_buf, kind == UsmKind::host);
+    count_usm_import();
+    return UsmFactory::own(context, pointer, dma_buf.size(), std::move(keep_alive));
+}
+
+} // namespace zeva
