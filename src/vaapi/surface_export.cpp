@@ -49,7 +49,7 @@ VADRMPRIMESurfaceDescriptor call_export(const Display& display, VASurfaceID surf
     VAStatus status = VA_STATUS_ERROR_UNIMPLEMENTED;
     if (!options.separate_layers)
         status = export_once(display, surface, access | VA_EXPORT_SURFACE_COMPOSED_LAYERS, descriptor, fds);
-    if (status != VA_STATUS_SUCCESS && status != VA_STATUS_ERROR_INVALID_SURFACE)
+    if (status != VA_STATUS_SUCCESS)
         status = export_once(display, surface, access | VA_EXPORT_SURFACE_SEPARATE_LAYERS, descriptor, fds);
     check_va(status, "vaExportSurfaceHandle", "the surface cannot be exported",
              "use a surface whose format the driver exports");
