@@ -56,7 +56,8 @@ SurfacePool::SurfacePool(const Gpu& gpu, const SurfaceDescription& description, 
 
 PooledSurface SurfacePool::acquire(Timeout timeout) {
     std::unique_lock lock(storage_->mutex);
-    if (!storage_->returned.wait_for(lock, timeout, [this] { return !storage_->free.empty(); }))
+    const auto has_free = [this] { return !storage_->free.empty(); };
+    if (!has_free() && !storage_->returned.wait_for(lock, timeout, has_free))
         throw_usage_error("SurfacePool::acquire",
                           fmt::format("all {} surfaces are out", storage_->surfaces.size()),
                           "give surfaces back sooner or make the pool larger");
