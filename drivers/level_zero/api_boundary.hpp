@@ -1,9 +1,9 @@
 // The border between the C entry points and the C++ inside: failures and arguments.
 #pragma once
 
-#include <exception>
+#include <cstddef>
+#include <cstdint>
 #include <new>
-#include <span>
 #include <system_error>
 
 #include <level_zero/ze_api.h>

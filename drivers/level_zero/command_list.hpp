@@ -12,7 +12,8 @@
 
 namespace zeva::ze_driver {
 
-/// One thread at a time appends to a list; executing it and resetting it at once is safe.
+/// One thread at a time uses a list. What was submitted runs to its end even when the list is reset
+/// meanwhile.
 class CommandList {
 public:
     using Handle = ze_command_list_handle_t;

@@ -28,8 +28,8 @@ void check(const ze_command_queue_desc_t& desc) {
 
 namespace {
 
-ze_result_t create(ze_context_handle_t context, ze_device_handle_t device, const ze_command_queue_desc_t* desc,
-                   ze_command_queue_handle_t* result) {
+ze_result_t create(ze_context_handle_t context, ze_device_handle_t device,
+                   const ze_command_queue_desc_t* desc, ze_command_queue_handle_t* result) {
     auto owner = resolve<Context>(context);
     static_cast<void>(resolve<Device>(device));
     require_pointers(desc, result);

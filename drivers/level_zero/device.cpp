@@ -25,7 +25,8 @@ constexpr std::uint32_t device_id = 0x7661;
 ze_result_t get(ze_driver_handle_t driver, std::uint32_t* count, ze_device_handle_t* devices) {
     require_driver(driver);
     const auto& all = Driver::instance().devices();
-    write_list(count, devices != nullptr, all.size(), [&](std::uint32_t i) { devices[i] = all[i]->handle(); });
+    write_list(count, devices != nullptr, all.size(),
+               [&](std::uint32_t i) { devices[i] = all[i]->handle(); });
     return ZE_RESULT_SUCCESS;
 }
 

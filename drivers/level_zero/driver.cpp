@@ -122,7 +122,9 @@ ze_result_t ZE_APICALL init_drivers(std::uint32_t* count, ze_driver_handle_t* dr
     return entry_point<init_drivers_checked>(count, drivers, desc);
 }
 
-void install(ze_global_dditable_t& table) { table.pfnInit = entry_point<init>; }
+void install(ze_global_dditable_t& table) {
+    table.pfnInit = entry_point<init>;
+}
 
 void install(ze_driver_dditable_t& table) {
     table.pfnGet = entry_point<get>;

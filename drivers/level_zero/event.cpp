@@ -10,13 +10,17 @@
 namespace zeva::ze_driver {
 
 EventPool::EventPool(std::shared_ptr<Context> context, const ze_event_pool_desc_t& desc)
-    : context_(std::move(context)), flags_(desc.flags), occupied_(desc.count) {}
+    : context_(std::move(context)), flags_(desc.flags), place_count_(desc.count) {}
 
 bool EventPool::occupy(std::uint32_t index) {
-    return index < occupied_.size() && !occupied_[index].exchange(true);
+    const std::lock_guard lock{mutex_};
+    return index < place_count_ && occupied_.insert(index).second;
 }
 
-void EventPool::vacate(std::uint32_t index) { occupied_[index] = false; }
+void EventPool::vacate(std::uint32_t index) {
+    const std::lock_guard lock{mutex_};
+    occupied_.erase(index);
+}
 
 ze_kernel_timestamp_result_t Event::timestamps() const {
     const TimeSpan span = signal_.span();
@@ -32,8 +36,8 @@ ze_result_t create_pool(ze_context_handle_t context, const ze_event_pool_desc_t*
     auto owner = resolve<Context>(context);
     require_pointers(desc, result);
     require(desc->count != 0 && (devices != nullptr || device_count == 0), ZE_RESULT_ERROR_INVALID_SIZE);
-    constexpr ze_event_pool_flags_t all_flags = ZE_EVENT_POOL_FLAG_HOST_VISIBLE | ZE_EVENT_POOL_FLAG_IPC |
-                                                ZE_EVENT_POOL_FLAG_KERNEL_TIMESTAMP;
+    constexpr ze_event_pool_flags_t all_flags =
+        ZE_EVENT_POOL_FLAG_HOST_VISIBLE | ZE_EVENT_POOL_FLAG_IPC | ZE_EVENT_POOL_FLAG_KERNEL_TIMESTAMP;
     require(desc->flags <= all_flags, ZE_RESULT_ERROR_INVALID_ENUMERATION);
     require((desc->flags & ZE_EVENT_POOL_FLAG_IPC) == 0, ZE_RESULT_ERROR_UNSUPPORTED_FEATURE);
     for (std::uint32_t i = 0; i < device_count; ++i)
@@ -59,7 +63,7 @@ ze_result_t create(ze_event_pool_handle_t handle, const ze_event_desc_t* desc, z
 }
 
 ze_result_t destroy(ze_event_handle_t handle) {
-    withdraw<Event>(handle);
+    withdraw<Event>(handle)->leave_pool();
     return ZE_RESULT_SUCCESS;
 }
 
@@ -73,7 +77,9 @@ ze_result_t host_synchronize(ze_event_handle_t handle, std::uint64_t timeout) {
     return resolve<Event>(handle)->signal().wait(timeout);
 }
 
-ze_result_t query_status(ze_event_handle_t handle) { return resolve<Event>(handle)->signal().status(); }
+ze_result_t query_status(ze_event_handle_t handle) {
+    return resolve<Event>(handle)->signal().status();
+}
 
 ze_result_t host_reset(ze_event_handle_t handle) {
     resolve<Event>(handle)->signal().reset();

@@ -4,14 +4,15 @@
 #include "context.hpp"
 #include "signal.hpp"
 
-#include <atomic>
 #include <memory>
-#include <vector>
+#include <mutex>
+#include <set>
 
 #include <level_zero/ze_api.h>
 
 namespace zeva::ze_driver {
 
+/// Thread safe.
 class EventPool {
 public:
     using Handle = ze_event_pool_handle_t;
@@ -27,7 +28,9 @@ public:
 private:
     std::shared_ptr<Context> context_;
     ze_event_pool_flags_t flags_;
-    std::vector<std::atomic<bool>> occupied_;
+    std::uint32_t place_count_;
+    std::mutex mutex_;
+    std::set<std::uint32_t> occupied_; ///< guarded by mutex_
 };
 
 /// Thread safe.
@@ -37,9 +40,9 @@ public:
 
     /// `index` is a place that the caller has occupied in `pool`.
     Event(std::shared_ptr<EventPool> pool, std::uint32_t index) : pool_(std::move(pool)), index_(index) {}
-    ~Event() { pool_->vacate(index_); }
-    Event(const Event&) = delete;
-    Event& operator=(const Event&) = delete;
+
+    /// Gives the place in the pool free; recorded commands may still hold the event.
+    void leave_pool() { pool_->vacate(index_); }
 
     [[nodiscard]] Signal& signal() { return signal_; }
     [[nodiscard]] bool has_timestamps() const { return pool_->has_timestamps(); }

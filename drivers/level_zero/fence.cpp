@@ -26,7 +26,9 @@ ze_result_t host_synchronize(ze_fence_handle_t handle, std::uint64_t timeout) {
     return resolve<Fence>(handle)->signal().wait(timeout);
 }
 
-ze_result_t query_status(ze_fence_handle_t handle) { return resolve<Fence>(handle)->signal().status(); }
+ze_result_t query_status(ze_fence_handle_t handle) {
+    return resolve<Fence>(handle)->signal().status();
+}
 
 ze_result_t reset(ze_fence_handle_t handle) {
     resolve<Fence>(handle)->signal().reset();

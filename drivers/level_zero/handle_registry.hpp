@@ -67,10 +67,10 @@ template <class Object>
     return handle == nullptr ? nullptr : resolve<Object>(handle);
 }
 
-/// Forgets a handle; the object dies with the last use of it.
+/// Forgets a handle and returns its object, which dies with the last use of it.
 template <class Object>
-void withdraw(typename Object::Handle handle) {
-    HandleRegistry<Object>::instance().remove(handle);
+std::shared_ptr<Object> withdraw(typename Object::Handle handle) {
+    return HandleRegistry<Object>::instance().remove(handle);
 }
 
 } // namespace zeva::ze_driver

@@ -29,8 +29,8 @@ struct Request {
 
 void check(const Request& request, const ze_external_memory_import_fd_t* import) {
     require(request.size != 0, ZE_RESULT_ERROR_UNSUPPORTED_SIZE);
-    const bool alignment_possible =
-        request.alignment == 0 || (std::has_single_bit(request.alignment) && request.alignment <= max_alignment);
+    const bool alignment_possible = request.alignment == 0 || (std::has_single_bit(request.alignment) &&
+                                                               request.alignment <= max_alignment);
     require(alignment_possible, ZE_RESULT_ERROR_UNSUPPORTED_ALIGNMENT);
 
     const auto* export_desc = find_in_chain<const ze_external_memory_export_desc_t>(
@@ -40,7 +40,8 @@ void check(const Request& request, const ze_external_memory_import_fd_t* import)
     if (export_desc != nullptr)
         require_dma_buf(export_desc->flags);
     const bool is_external = import != nullptr || export_desc != nullptr;
-    require(!is_external || request.purpose.type != ZE_MEMORY_TYPE_SHARED, ZE_RESULT_ERROR_UNSUPPORTED_FEATURE);
+    require(!is_external || request.purpose.type != ZE_MEMORY_TYPE_SHARED,
+            ZE_RESULT_ERROR_UNSUPPORTED_FEATURE);
 }
 
 ze_result_t allocate(ze_context_handle_t handle, const Request& request, void** pointer) {
@@ -52,8 +53,7 @@ ze_result_t allocate(ze_context_handle_t handle, const Request& request, void** 
         *pointer = context->allocations().add(UsmAllocation::create(request.purpose, request.size));
         return ZE_RESULT_SUCCESS;
     }
-    *pointer =
-        context->allocations().add(UsmAllocation::import(request.purpose, import->fd, request.size));
+    *pointer = context->allocations().add(UsmAllocation::import(request.purpose, import->fd, request.size));
     if (settings().import_regime == ImportRegime::driver_closes)
         ::close(import->fd);
     return ZE_RESULT_SUCCESS;
@@ -66,8 +66,8 @@ constexpr ze_host_mem_alloc_flags_t all_host_flags =
     ZE_HOST_MEM_ALLOC_FLAG_BIAS_CACHED | ZE_HOST_MEM_ALLOC_FLAG_BIAS_UNCACHED |
     ZE_HOST_MEM_ALLOC_FLAG_BIAS_WRITE_COMBINED | ZE_HOST_MEM_ALLOC_FLAG_BIAS_INITIAL_PLACEMENT;
 
-ze_result_t alloc_device(ze_context_handle_t context, const ze_device_mem_alloc_desc_t* desc, std::size_t size,
-                         std::size_t alignment, ze_device_handle_t device, void** pointer) {
+ze_result_t alloc_device(ze_context_handle_t context, const ze_device_mem_alloc_desc_t* desc,
+                         std::size_t size, std::size_t alignment, ze_device_handle_t device, void** pointer) {
     static_cast<void>(resolve<Device>(device));
     require_pointers(desc, pointer);
     require(desc->flags <= all_device_flags, ZE_RESULT_ERROR_INVALID_ENUMERATION);
@@ -130,7 +130,8 @@ ze_result_t get_alloc_properties(ze_context_handle_t handle, const void* pointer
     return ZE_RESULT_SUCCESS;
 }
 
-ze_result_t get_address_range(ze_context_handle_t handle, const void* pointer, void** base, std::size_t* size) {
+ze_result_t get_address_range(ze_context_handle_t handle, const void* pointer, void** base,
+                              std::size_t* size) {
     const auto context = resolve<Context>(handle);
     require_pointers(pointer);
     const auto info = context->allocations().find(pointer);

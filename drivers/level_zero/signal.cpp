@@ -6,9 +6,15 @@
 
 namespace zeva::ze_driver {
 
-void Signal::set(TimeSpan span) { change(State::set, span); }
-void Signal::lose() { change(State::lost, {}); }
-void Signal::reset() { change(State::unset, {}); }
+void Signal::set(TimeSpan span) {
+    change(State::set, span);
+}
+void Signal::lose() {
+    change(State::lost, {});
+}
+void Signal::reset() {
+    change(State::unset, {});
+}
 
 void Signal::change(State state, TimeSpan span) {
     const std::lock_guard lock{mutex_};

@@ -83,8 +83,9 @@ pid_t start(const Streams& streams, std::string& build_log) {
     actions.redirect(streams.input, STDIN_FILENO);
     actions.redirect(streams.output, STDOUT_FILENO);
     actions.redirect(streams.errors, STDERR_FILENO);
-    std::array<const char*, 7> arguments{ZEVA_LLVM_SPIRV, "-r", "--spirv-target-env=CL1.2", "-", "-o", "-",
-                                         nullptr};
+    // Its "-" is standard output, but no standard input.
+    std::array<const char*, 7> arguments{
+        ZEVA_LLVM_SPIRV, "-r", "--spirv-target-env=CL1.2", "/dev/stdin", "-o", "-", nullptr};
     // Nothing of this process's environment is wanted there, least of all what it preloads.
     std::array<char*, 1> environment{nullptr};
     pid_t child = 0;

@@ -9,6 +9,7 @@
 #include <functional>
 #include <iterator>
 #include <string_view>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <zeva/unique_fd.hpp>
 
@@ -32,15 +33,25 @@ bool make_writable(const std::filesystem::path& folder) {
     return !error && access(folder.c_str(), W_OK | X_OK) == 0;
 }
 
+/// Makes a folder where everybody can write. What others could have put there would be run as this user.
+bool make_private(const std::filesystem::path& folder) {
+    mkdir(folder.c_str(), S_IRWXU);
+    struct stat status {};
+    return lstat(folder.c_str(), &status) == 0 && S_ISDIR(status.st_mode) && status.st_uid == geteuid() &&
+           (status.st_mode & (S_IRWXG | S_IRWXO)) == 0;
+}
+
 } // namespace
 
 std::filesystem::path cache_folder() {
     if (const auto folder = home_cache(); folder && make_writable(*folder))
         return *folder;
     std::error_code error;
-    std::string pattern = (std::filesystem::temp_directory_path(error) / "zeva-XXXXXX").string();
-    return error || mkdtemp(pattern.data()) == nullptr ? std::filesystem::path{}
-                                                       : std::filesystem::path{pattern};
+    auto parent = std::filesystem::temp_directory_path(error);
+    if (error)
+        parent = "/tmp";
+    const auto folder = parent / fmt::format("zeva-{}", geteuid());
+    return make_private(folder) ? folder : std::filesystem::path{};
 }
 
 std::filesystem::path BitcodeCache::entry(std::span<const std::uint32_t> spirv) const {
@@ -53,9 +64,9 @@ std::optional<std::vector<std::byte>> BitcodeCache::find(std::span<const std::ui
     const std::string content{std::istreambuf_iterator<char>{file}, {}};
     const auto bytes = std::as_bytes(std::span{content});
     const auto key = std::as_bytes(spirv);
-    if (bytes.size() < key.size() || !std::ranges::equal(bytes.first(key.size()), key))
+    if (bytes.size() < key.size() || !std::ranges::equal(bytes.last(key.size()), key))
         return std::nullopt;
-    const auto bitcode = bytes.subspan(key.size());
+    const auto bitcode = bytes.first(bytes.size() - key.size());
     if (!is_bitcode(bitcode))
         return std::nullopt;
     return std::vector<std::byte>{bitcode.begin(), bitcode.end()};
@@ -70,8 +81,8 @@ void BitcodeCache::store(std::span<const std::uint32_t> spirv, std::span<const s
     if (!created)
         return;
     std::ofstream file{temporary, std::ios::binary};
-    file.write(reinterpret_cast<const char*>(spirv.data()), static_cast<std::streamsize>(spirv.size_bytes()));
     file.write(reinterpret_cast<const char*>(bitcode.data()), static_cast<std::streamsize>(bitcode.size()));
+    file.write(reinterpret_cast<const char*>(spirv.data()), static_cast<std::streamsize>(spirv.size_bytes()));
     file.close();
     std::error_code error;
     if (file)

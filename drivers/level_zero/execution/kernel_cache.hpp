@@ -11,12 +11,12 @@
 namespace zeva::ze_driver {
 
 /// A folder that this process can write: $XDG_CACHE_HOME/zeva or ~/.cache/zeva, made if need be. Where
-/// neither can be had, a new private folder for temporary files, whose contents are not found again. Empty
-/// when even that fails.
+/// neither can be had, one for this user alone among the temporary files. Empty when even that fails.
 [[nodiscard]] std::filesystem::path cache_folder();
 
-/// Keeps translated modules. Entries hold the SPIR-V itself, so equal hashes cannot be confused. Safe to
-/// share between threads and processes. It never shrinks; its folder may be deleted at any time.
+/// Keeps translated modules. Each entry ends with the SPIR-V itself, so that neither modules of equal hash
+/// nor entries cut short are mistaken for it. Safe to share between threads and processes. It never shrinks;
+/// its folder may be deleted at any time.
 class BitcodeCache {
 public:
     explicit BitcodeCache(std::filesystem::path folder) : folder_(std::move(folder)) {}

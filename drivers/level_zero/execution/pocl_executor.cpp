@@ -10,9 +10,9 @@
 namespace zeva::ze_driver {
 namespace {
 
-/// The module as aligned words; empty when it is no whole number of words.
+/// The module as aligned words; empty when it is not a whole number of words.
 std::vector<std::uint32_t> to_words(std::span<const std::byte> bytes) {
-    if (bytes.size() % sizeof(std::uint32_t) != 0)
+    if (bytes.empty() || bytes.size() % sizeof(std::uint32_t) != 0)
         return {};
     std::vector<std::uint32_t> words(bytes.size() / sizeof(std::uint32_t));
     std::memcpy(words.data(), bytes.data(), bytes.size());
@@ -31,13 +31,21 @@ PoclModule::PoclModule(const PoclRuntime& runtime, OpenclProgram program, std::v
 std::unique_ptr<ExecutableKernel> PoclModule::kernel(const std::string& name) {
     const auto found = std::ranges::find(kernels_, name, &SpirvKernel::name);
     std::string error;
-    if (found == kernels_.end() || !runtime_.usable(error))
+    if (found == kernels_.end())
+        return nullptr;
+    const PoclUse use = runtime_.use(error);
+    if (!use)
         return nullptr;
     return PoclKernel::create(runtime_, program_, *found, error);
 }
 
 std::unique_ptr<PoclExecutor> PoclExecutor::create(std::string& error) {
-    const std::filesystem::path folder = cache_folder();
+    const auto folder = cache_folder();
+    if (folder.empty()) {
+        error =
+            "there is no folder to keep compiled kernels in: set XDG_CACHE_HOME to one that can be written";
+        return nullptr;
+    }
     auto runtime = PoclRuntime::load(folder / "pocl", error);
     if (!runtime)
         return nullptr;
@@ -48,7 +56,8 @@ std::unique_ptr<PoclExecutor> PoclExecutor::create(std::string& error) {
 std::unique_ptr<ExecutableModule> PoclExecutor::compile(std::span<const std::byte> spirv,
                                                         const std::string& build_options,
                                                         std::string& build_log) {
-    if (!runtime_->usable(build_log))
+    const PoclUse use = runtime_->use(build_log);
+    if (!use)
         return nullptr;
     const auto options = pocl_build_options(build_options, build_log);
     if (!options)
@@ -81,13 +90,20 @@ KernelExecutor* pocl_executor(std::string& error) {
         std::string error;
         std::unique_ptr<PoclExecutor> executor = PoclExecutor::create(error);
     };
-    // Never destroyed: PoCL cannot be shut down while the process ends.
-    static const auto* const instance = new Instance;
-    if (!instance->executor) {
-        error = instance->error;
+    // Never destroyed, since other threads may still hold kernels; only closed when the process ends.
+    static Instance& instance = *new Instance;
+    struct Closer {
+        ~Closer() {
+            if (instance.executor)
+                instance.executor->close();
+        }
+    };
+    static const Closer closer;
+    if (!instance.executor) {
+        error = instance.error;
         return nullptr;
     }
-    return instance->executor->usable(error) ? instance->executor.get() : nullptr;
+    return instance.executor->usable(error) ? instance.executor.get() : nullptr;
 }
 
 } // namespace zeva::ze_driver

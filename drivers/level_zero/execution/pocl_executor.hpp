@@ -35,8 +35,10 @@ public:
                                                             const std::string& build_options,
                                                             std::string& build_log) override;
 
-    /// See PoclRuntime::usable.
-    [[nodiscard]] bool usable(std::string& error) const { return runtime_->usable(error); }
+    /// False, with the cause in `error`, in a forked child and after close().
+    [[nodiscard]] bool usable(std::string& error) const { return static_cast<bool>(runtime_->use(error)); }
+    /// See PoclRuntime::close.
+    void close() { runtime_->close(); }
 
 private:
     PoclExecutor(std::unique_ptr<PoclRuntime> runtime, BitcodeCache cache)

@@ -55,7 +55,6 @@ bool PoclKernel::read_properties(const OpenclKernel& kernel, std::string& error)
     read(CL_KERNEL_COMPILE_WORK_GROUP_SIZE, required);
     read(CL_KERNEL_WORK_GROUP_SIZE, max_group_size);
     read(CL_KERNEL_LOCAL_MEM_SIZE, local_memory_size_);
-    read(CL_KERNEL_PRIVATE_MEM_SIZE, private_memory_size_);
     if (code != CL_SUCCESS) {
         error = opencl_error("clGetKernelWorkGroupInfo", code);
         return false;
@@ -68,10 +67,13 @@ bool PoclKernel::read_properties(const OpenclKernel& kernel, std::string& error)
 
 bool PoclKernel::launch(const LaunchSize& size, std::span<const ArgumentValue> arguments,
                         std::string& error) {
-    if (!runtime_.usable(error))
+    const PoclUse use = runtime_.use(error);
+    if (!use)
         return false;
     if (std::ranges::find(size.group_count, 0u) != size.group_count.end())
         return true;
+    if (!check_size(size, arguments, error))
+        return false;
     OpenclKernel kernel = borrow(error);
     if (!kernel)
         return false;
@@ -95,6 +97,32 @@ OpenclKernel PoclKernel::borrow(std::string& error) {
 void PoclKernel::give_back(OpenclKernel kernel) {
     const std::lock_guard lock{mutex_};
     idle_.push_back(std::move(kernel));
+}
+
+bool PoclKernel::check_size(const LaunchSize& size, std::span<const ArgumentValue> values,
+                            std::string& error) const {
+    std::uint64_t items = 1;
+    for (const std::uint32_t length : size.group_size)
+        items = length == 0 || length > max_group_size_ ? 0 : items * length;
+    if (items == 0 || items > max_group_size_) {
+        error = fmt::format("a work-group of kernel {} has 1 to {} work-items", description_.name,
+                            max_group_size_);
+        return false;
+    }
+    if (items * description_.private_memory_size > runtime_.private_memory_limit()) {
+        error = fmt::format("{} work-items of kernel {} need more than {} bytes of private memory", items,
+                            description_.name, runtime_.private_memory_limit());
+        return false;
+    }
+    std::uint64_t local_memory = local_memory_size_;
+    for (const ArgumentValue& value : values)
+        local_memory += std::min(value.local_memory_size, runtime_.local_memory_limit() + 1);
+    if (local_memory > runtime_.local_memory_limit()) {
+        error = fmt::format("kernel {} needs more than {} bytes of local memory", description_.name,
+                            runtime_.local_memory_limit());
+        return false;
+    }
+    return true;
 }
 
 bool PoclKernel::set_arguments(const OpenclKernel& kernel, std::span<const ArgumentValue> values,

@@ -1,6 +1,7 @@
 // A kernel that PoCL runs.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -28,7 +29,9 @@ public:
     }
     [[nodiscard]] std::uint32_t max_group_size() const override { return max_group_size_; }
     [[nodiscard]] std::uint64_t local_memory_size() const override { return local_memory_size_; }
-    [[nodiscard]] std::uint64_t private_memory_size() const override { return private_memory_size_; }
+    [[nodiscard]] std::uint64_t private_memory_size() const override {
+        return description_.private_memory_size;
+    }
     [[nodiscard]] bool launch(const LaunchSize& size, std::span<const ArgumentValue> arguments,
                               std::string& error) override;
 
@@ -40,6 +43,7 @@ private:
     bool read_properties(const OpenclKernel& kernel, std::string& error);
     [[nodiscard]] OpenclKernel borrow(std::string& error);
     void give_back(OpenclKernel kernel);
+    bool check_size(const LaunchSize& size, std::span<const ArgumentValue> values, std::string& error) const;
     bool set_arguments(const OpenclKernel& kernel, std::span<const ArgumentValue> values,
                        std::string& error) const;
     [[nodiscard]] cl_int set_argument(const OpenclKernel& kernel, cl_uint index,
@@ -52,7 +56,6 @@ private:
     std::array<std::uint32_t, 3> required_group_size_{};
     std::uint32_t max_group_size_ = 0;
     std::uint64_t local_memory_size_ = 0;
-    std::uint64_t private_memory_size_ = 0;
     std::mutex mutex_;
     std::vector<OpenclKernel> idle_; ///< guarded by mutex_
 };

@@ -10,27 +10,28 @@
 
 namespace zeva::ze_driver {
 
-/// Releases an OpenCL object, except in a forked child, where PoCL must not be called.
+/// Releases an OpenCL object, unless PoCL must not be called any more.
 struct OpenclRelease {
     const PoclRuntime* runtime = nullptr;
 
-    void operator()(cl_program program) const {
-        if (runtime->usable())
-            runtime->api().clReleaseProgram(program);
-    }
-    void operator()(cl_kernel kernel) const {
-        if (runtime->usable())
-            runtime->api().clReleaseKernel(kernel);
-    }
-    void operator()(cl_event event) const {
-        if (runtime->usable())
-            runtime->api().clReleaseEvent(event);
+    void operator()(cl_program program) const { release(&cl_icd_dispatch::clReleaseProgram, program); }
+    void operator()(cl_kernel kernel) const { release(&cl_icd_dispatch::clReleaseKernel, kernel); }
+    void operator()(cl_event event) const { release(&cl_icd_dispatch::clReleaseEvent, event); }
+
+private:
+    template <typename Function, typename Object>
+    void release(Function function, Object object) const {
+        std::string ignored;
+        if (const PoclUse use = runtime->use(ignored))
+            (runtime->api().*function)(object);
     }
 };
 
 using OpenclProgram = std::unique_ptr<_cl_program, OpenclRelease>;
 using OpenclKernel = std::unique_ptr<_cl_kernel, OpenclRelease>;
 using OpenclEvent = std::unique_ptr<_cl_event, OpenclRelease>;
+
+// The caller of these holds a PoclUse.
 
 /// Builds LLVM bitcode for the CPU. Empty, with the compiler's words in `build_log`, when that fails.
 [[nodiscard]] OpenclProgram build_program(const PoclRuntime& runtime, std::span<const std::byte> bitcode,

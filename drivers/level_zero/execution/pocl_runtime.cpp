@@ -1,8 +1,12 @@
 #include "execution/pocl_runtime.hpp"
 
+#include <chrono>
 #include <cstdlib>
+#include <cstring>
 #include <dlfcn.h>
 #include <fmt/format.h>
+#include <pthread.h>
+#include <thread>
 #include <unistd.h>
 
 #include "execution/opencl_error.hpp"
@@ -46,7 +50,8 @@ std::unique_ptr<PoclRuntime> PoclRuntime::load(const std::filesystem::path& cach
     std::unique_ptr<PoclRuntime> runtime{new PoclRuntime};
     runtime->process_ = getpid();
     cl_platform_id platform = nullptr;
-    if (!runtime->find_platform(platform, error) || !runtime->open_device(platform, error))
+    if (!runtime->find_platform(platform, error) || !runtime->open_device(platform, error) ||
+        !runtime->read_limits(error))
         return nullptr;
     return runtime;
 }
@@ -77,8 +82,10 @@ bool PoclRuntime::find_platform(cl_platform_id& platform, std::string& error) {
 
 bool PoclRuntime::open_device(cl_platform_id platform, std::string& error) {
     cl_int code = api_->clGetDeviceIDs(platform, CL_DEVICE_TYPE_CPU, 1, &device_, nullptr);
-    if (!succeeded("clGetDeviceIDs", code, error))
+    if (!succeeded("clGetDeviceIDs", code, error)) {
+        error += ": PoCL has no CPU device, or cannot write the folder POCL_CACHE_DIR";
         return false;
+    }
     context_ = api_->clCreateContext(nullptr, 1, &device_, nullptr, nullptr, &code);
     if (!succeeded("clCreateContext", code, error))
         return false;
@@ -87,14 +94,52 @@ bool PoclRuntime::open_device(cl_platform_id platform, std::string& error) {
     return succeeded("clCreateCommandQueueWithProperties", code, error);
 }
 
-bool PoclRuntime::usable() const {
-    return getpid() == process_;
+bool PoclRuntime::read_limits(std::string& error) {
+    cl_ulong local_memory = 0;
+    const cl_int code =
+        api_->clGetDeviceInfo(device_, CL_DEVICE_LOCAL_MEM_SIZE, sizeof local_memory, &local_memory, nullptr);
+    if (!succeeded("clGetDeviceInfo", code, error))
+        return false;
+    pthread_attr_t attributes;
+    std::size_t stack = 0;
+    if (const int failure = pthread_getattr_default_np(&attributes); failure != 0) {
+        error = fmt::format("the size of a thread's stack is unknown: {}", std::strerror(failure));
+        return false;
+    }
+    pthread_attr_getstacksize(&attributes, &stack);
+    pthread_attr_destroy(&attributes);
+    // PoCL checks neither and would take the process down. Half is left: for its alignment of every variable,
+    // and for its own frames and what the compiler keeps of other values.
+    local_memory_limit_ = local_memory / 2;
+    private_memory_limit_ = stack / 2;
+    return true;
 }
 
-bool PoclRuntime::usable(std::string& error) const {
-    if (!usable())
+PoclUse PoclRuntime::use(std::string& error) const {
+    if (getpid() != process_) {
         error = "kernels cannot run in a process forked after the first use of PoCL";
-    return usable();
+        return {};
+    }
+    // Counted before the check: close() either sees this user or is seen.
+    ++users_;
+    PoclUse use{*this};
+    if (!closed_)
+        return use;
+    error = "kernels cannot run while the process ends";
+    return {};
+}
+
+PoclUse::~PoclUse() {
+    if (runtime_ != nullptr)
+        --runtime_->users_;
+}
+
+void PoclRuntime::close() {
+    using namespace std::chrono_literals;
+    closed_ = true;
+    const auto deadline = std::chrono::steady_clock::now() + 5s;
+    while (users_ > 0 && getpid() == process_ && std::chrono::steady_clock::now() < deadline)
+        std::this_thread::sleep_for(1ms);
 }
 
 } // namespace zeva::ze_driver

@@ -2,12 +2,32 @@
 #pragma once
 
 #include <CL/cl_icd.h>
+#include <atomic>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
 #include <sys/types.h>
+#include <utility>
 
 namespace zeva::ze_driver {
+
+class PoclRuntime;
+
+/// Permission to call PoCL, held while doing so. Move-only.
+class PoclUse {
+public:
+    PoclUse() = default;
+    explicit PoclUse(const PoclRuntime& runtime) : runtime_(&runtime) {}
+    PoclUse(PoclUse&& other) noexcept : runtime_(std::exchange(other.runtime_, nullptr)) {}
+    PoclUse& operator=(PoclUse&&) = delete;
+    ~PoclUse();
+
+    [[nodiscard]] explicit operator bool() const { return runtime_ != nullptr; }
+
+private:
+    const PoclRuntime* runtime_ = nullptr;
+};
 
 /// PoCL's CPU device with one context and one out-of-order queue. Loaded directly, not through libOpenCL,
 /// whose first platform may be another driver's. Never unloaded: its worker threads live as long as the
@@ -26,21 +46,39 @@ public:
     [[nodiscard]] cl_device_id device() const { return device_; }
     [[nodiscard]] cl_command_queue queue() const { return queue_; }
 
-    /// False, with the cause in `error`, in a child process forked after PoCL was loaded: there its worker
-    /// threads are missing and its locks may be held for ever, so no function of PoCL may be called.
-    [[nodiscard]] bool usable(std::string& error) const;
-    [[nodiscard]] bool usable() const;
+    /// Bytes of local memory that one work-group can have.
+    [[nodiscard]] std::uint64_t local_memory_limit() const { return local_memory_limit_; }
+    /// Bytes that the private variables of one work-group can have together: PoCL holds them on a thread's
+    /// stack.
+    [[nodiscard]] std::uint64_t private_memory_limit() const { return private_memory_limit_; }
+
+    /// To be held by whoever calls PoCL. Empty, with the cause in `error`, in a child process forked after
+    /// PoCL was loaded (its worker threads are missing there and its locks may be held for ever), and once
+    /// close() was called.
+    [[nodiscard]] PoclUse use(std::string& error) const;
+
+    /// Ends all use, for the end of the process: PoCL must not be busy while its static objects are
+    /// destroyed. Waits some seconds for the calls that are under way, no longer, since a kernel may be
+    /// endless.
+    void close();
 
 private:
+    friend class PoclUse;
+
     PoclRuntime() = default;
     bool find_platform(cl_platform_id& platform, std::string& error);
     bool open_device(cl_platform_id platform, std::string& error);
+    bool read_limits(std::string& error);
 
     pid_t process_ = 0;
+    std::atomic<bool> closed_ = false;
+    mutable std::atomic<int> users_ = 0;
     const cl_icd_dispatch* api_ = nullptr;
     cl_device_id device_ = nullptr;
     cl_context context_ = nullptr;
     cl_command_queue queue_ = nullptr;
+    std::uint64_t local_memory_limit_ = 0;
+    std::uint64_t private_memory_limit_ = 0;
 };
 
 } // namespace zeva::ze_driver

@@ -16,6 +16,8 @@ struct SpirvKernel {
     std::uint32_t function = 0; ///< result id of its OpFunction
     std::string name;
     std::vector<ArgumentInfo> arguments;
+    /// Bytes of the variables of a work-item, in the kernel and in all functions that it calls.
+    std::uint64_t private_memory_size = 0;
 };
 
 /// Validates `words` (any content is safe) and reads the kernels in it. Nothing, with the cause in `error`,

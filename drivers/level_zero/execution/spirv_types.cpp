@@ -36,12 +36,15 @@ std::optional<SpirvTypes::Type> SpirvTypes::declared(std::span<const std::uint32
     case spv::OpTypeBool:
         return Type{.size = 1};
     case spv::OpTypeInt:
-    case spv::OpTypeFloat:
         return Type{.size = instruction[2] / 8, .alignment = instruction[2] / 8};
+    case spv::OpTypeFloat:
+        return Type{
+            .size = instruction[2] / 8, .alignment = instruction[2] / 8, .half = instruction[2] == 16};
     case spv::OpTypeVector: {
         // A vector of three takes the room of four.
-        const std::uint64_t size = find(instruction[2]).size * std::bit_ceil(instruction[3] & 0xffu);
-        return Type{.size = size, .alignment = size};
+        const Type element = find(instruction[2]);
+        const std::uint64_t size = element.size * std::bit_ceil(instruction[3] & 0xffu);
+        return Type{.size = size, .alignment = size, .half = element.half};
     }
     case spv::OpTypeArray:
         return array(instruction[2], instruction[3]);
@@ -84,6 +87,10 @@ SpirvTypes::Type SpirvTypes::structure(std::uint32_t id, std::span<const std::ui
     }
     result.size = round_up(result.size, result.alignment);
     return result;
+}
+
+std::uint64_t SpirvTypes::pointee_size(std::uint32_t pointer_type) const {
+    return find(find(pointer_type).pointee).size;
 }
 
 std::optional<ArgumentInfo> SpirvTypes::argument(std::uint32_t type_id, bool passed_by_value,

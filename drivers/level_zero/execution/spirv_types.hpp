@@ -23,11 +23,17 @@ public:
     [[nodiscard]] std::optional<ArgumentInfo> argument(std::uint32_t type, bool passed_by_value,
                                                        std::string& error) const;
 
+    /// Whether this type is half or a vector of half.
+    [[nodiscard]] bool is_half(std::uint32_t type) const { return find(type).half; }
+    /// Bytes of what a pointer of this type points to; 0 when that is unknown.
+    [[nodiscard]] std::uint64_t pointee_size(std::uint32_t pointer_type) const;
+
 private:
     struct Type {
         ArgumentInfo::Kind kind = ArgumentInfo::Kind::value;
         std::uint64_t size = 0; ///< bytes; 0 when the type has no size
         std::uint64_t alignment = 1;
+        bool half = false;               ///< a floating point type of 16 bits, or a vector of it
         std::uint32_t pointee = 0;       ///< pointers only
         std::uint32_t storage_class = 0; ///< pointers only
     };

@@ -7,7 +7,9 @@
 namespace zeva::ze_driver {
 namespace {
 
-std::uintptr_t number(const void* pointer) { return reinterpret_cast<std::uintptr_t>(pointer); }
+std::uintptr_t number(const void* pointer) {
+    return reinterpret_cast<std::uintptr_t>(pointer);
+}
 
 /// Bytes from `pointer`, which lies in the allocation, to its end.
 std::size_t rest(const AllocationTable::Info& info, const void* pointer) {

@@ -34,8 +34,8 @@ public:
     /// Whether all of [pointer, pointer + size) lies in one allocation.
     [[nodiscard]] bool contains(const void* pointer, std::size_t size) const;
 
-    /// False when the range begins in an allocation and reaches beyond its end. True for other memory, of which
-    /// nothing is known.
+    /// False when the range begins in an allocation and reaches beyond its end. True for other memory, of
+    /// which nothing is known.
     [[nodiscard]] bool may_access(const void* pointer, std::size_t size) const;
 
     /// A descriptor of the allocation that `pointer` lies in; -1 when the system has none left.

@@ -33,7 +33,7 @@ UsmAllocation::~UsmAllocation() {
 }
 
 UsmAllocation UsmAllocation::create(Purpose purpose, std::size_t size) {
-    require(size != 0 && size <= machine().memory_size, ZE_RESULT_ERROR_UNSUPPORTED_SIZE);
+    require(size <= machine().memory_size, ZE_RESULT_ERROR_UNSUPPORTED_SIZE);
     const std::size_t rounded = (size + granularity - 1) / granularity * granularity;
     UniqueFd memory = create_exportable_memory(rounded);
     require(static_cast<bool>(memory), ZE_RESULT_ERROR_OUT_OF_DEVICE_MEMORY);
@@ -43,10 +43,11 @@ UsmAllocation UsmAllocation::create(Purpose purpose, std::size_t size) {
 }
 
 UsmAllocation UsmAllocation::import(Purpose purpose, int fd, std::size_t size) {
-    UniqueFd memory = UniqueFd::duplicate(fd);
-    require(memory && is_importable_memory(fd), ZE_RESULT_ERROR_INVALID_ARGUMENT);
+    require(is_importable_memory(fd), ZE_RESULT_ERROR_INVALID_ARGUMENT);
     const std::size_t available = memory_size(fd);
-    require(size != 0 && size <= available, ZE_RESULT_ERROR_INVALID_SIZE);
+    require(size <= available, ZE_RESULT_ERROR_INVALID_SIZE);
+    UniqueFd memory = UniqueFd::duplicate(fd);
+    require(static_cast<bool>(memory), ZE_RESULT_ERROR_OUT_OF_HOST_MEMORY);
     Mapping mapping = Mapping::map(memory.get(), available, Mapping::Access::read_write);
     if (!mapping) // exported without write access, as iHD does
         mapping = Mapping::map(memory.get(), available, Mapping::Access::read);

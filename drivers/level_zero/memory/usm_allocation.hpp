@@ -22,10 +22,10 @@ public:
         ze_device_handle_t device; ///< null for host memory
     };
 
-    /// New memory of at least `size` bytes.
+    /// New memory of at least `size` bytes, which is not 0.
     [[nodiscard]] static UsmAllocation create(Purpose purpose, std::size_t size);
 
-    /// The memory behind `fd`, which must hold at least `size` bytes. `fd` stays the caller's.
+    /// The memory behind `fd`, which must hold at least `size` bytes, not 0. `fd` stays the caller's.
     [[nodiscard]] static UsmAllocation import(Purpose purpose, int fd, std::size_t size);
 
     UsmAllocation(UsmAllocation&&) noexcept = default;
