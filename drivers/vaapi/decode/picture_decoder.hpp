@@ -18,18 +18,20 @@ enum class TargetFormat { nv12, i420 };
 struct TargetPlane {
     std::byte* data = nullptr;
     std::size_t pitch = 0; ///< bytes from one row to the next
-    std::size_t room = 0;  ///< bytes from `data` that the plane may be written: up to the next plane or the end
+    std::size_t room =
+        0; ///< bytes from `data` that the plane may be written: up to the next plane or the end
 };
 
-/// Where a decoded picture goes. The decoder writes nowhere outside the planes' room, but inside it also beyond
-/// the visible picture.
+/// Where a decoded picture goes. The decoder writes nowhere outside the planes' room, but inside it also
+/// beyond the visible picture.
 struct PictureTarget {
     TargetFormat format = TargetFormat::nv12;
     unsigned width = 0;  ///< visible pixels
     unsigned height = 0; ///< visible rows
     bool tiled = false;  ///< write Y-tiled bytes (tiling/y_tile.hpp) whatever the surface was declared as
     std::array<TargetPlane, 3> planes{};
-    /// Holds the surface's memory. The decoder keeps a copy for as long as the picture is one of its references.
+    /// Holds the surface's memory. The decoder keeps a copy for as long as the picture is one of its
+    /// references.
     std::shared_ptr<void> keep_alive;
 };
 
@@ -49,15 +51,16 @@ struct DecodeInput {
 
 struct DecodeResult {
     VAStatus status = VA_STATUS_SUCCESS;
-    /// Bytes written by the decoder's own output stage: chroma interleaving, tiling. 0 when the reconstruction
-    /// itself went into the surface.
+    /// Bytes written by the decoder's own output stage: chroma interleaving, tiling. 0 when the
+    /// reconstruction itself went into the surface.
     std::uint64_t decoder_output_bytes = 0;
-    /// Bytes copied after the decoder's last write, because the surface has no room for what the decoder writes.
+    /// Bytes copied after the decoder's last write, because the surface has no room for what the decoder
+    /// writes.
     std::uint64_t driver_bytes = 0;
 };
 
-/// Decodes the pictures of one VA context, one call for each vaEndPicture. The call returns when the picture is
-/// complete. Not thread-safe; different decoders may be used from different threads. Never throws.
+/// Decodes the pictures of one VA context, one call for each vaEndPicture. The call returns when the picture
+/// is complete. Not thread-safe; different decoders may be used from different threads. Never throws.
 class PictureDecoder {
 public:
     virtual ~PictureDecoder() = default;
@@ -73,7 +76,7 @@ public:
 /// A decoder for 8-bit 4:2:0 H.264 (Constrained Baseline, Main, High); null for another profile or when the
 /// codec cannot be opened. `width` and `height` are the context's: a larger coded picture is refused.
 /// `threads` ≥ 1 is how many slices of one picture may be decoded at once.
-[[nodiscard]] std::unique_ptr<PictureDecoder> make_h264_decoder(VAProfile profile, unsigned width, unsigned height,
-                                                                unsigned threads) noexcept;
+[[nodiscard]] std::unique_ptr<PictureDecoder> make_h264_decoder(VAProfile profile, unsigned width,
+                                                                unsigned height, unsigned threads) noexcept;
 
 } // namespace zeva::va_driver

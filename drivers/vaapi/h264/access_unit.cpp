@@ -40,22 +40,21 @@ bool between(int value, int low, int high) {
     return value >= low && value <= high;
 }
 
-VAStatus check_format(const VAPictureParameterBufferH264& picture) {
+bool is_8_bit_420(const VAPictureParameterBufferH264& picture) {
     const auto& sequence = picture.seq_fields.bits;
-    if (sequence.chroma_format_idc != 1 || sequence.residual_colour_transform_flag ||
-        picture.bit_depth_luma_minus8 != 0 || picture.bit_depth_chroma_minus8 != 0) {
-        return VA_STATUS_ERROR_UNSUPPORTED_RT_FORMAT;
-    }
-    return sequence.pic_order_cnt_type == 1 ? VA_STATUS_ERROR_UNIMPLEMENTED : VA_STATUS_SUCCESS;
+    return sequence.chroma_format_idc == 1 && !sequence.residual_colour_transform_flag &&
+           picture.bit_depth_luma_minus8 == 0 && picture.bit_depth_chroma_minus8 == 0;
 }
 
 /// Ranges of H.264 section 7.4.2.
 bool in_range(const VAPictureParameterBufferH264& picture) {
     const auto& sequence = picture.seq_fields.bits;
-    const bool whole_field_rows = sequence.frame_mbs_only_flag || picture.picture_height_in_mbs_minus1 % 2 == 1;
+    const bool whole_field_rows =
+        sequence.frame_mbs_only_flag || picture.picture_height_in_mbs_minus1 % 2 == 1;
     return whole_field_rows && picture.num_ref_frames <= max_reference_frames &&
            sequence.pic_order_cnt_type <= 2 && sequence.log2_max_frame_num_minus4 <= 12 &&
-           sequence.log2_max_pic_order_cnt_lsb_minus4 <= 12 && picture.pic_fields.bits.weighted_bipred_idc <= 2 &&
+           sequence.log2_max_pic_order_cnt_lsb_minus4 <= 12 &&
+           picture.pic_fields.bits.weighted_bipred_idc <= 2 &&
            between(picture.pic_init_qp_minus26, -26, 25) && between(picture.pic_init_qs_minus26, -26, 25) &&
            between(picture.chroma_qp_index_offset, -12, 12) &&
            between(picture.second_chroma_qp_index_offset, -12, 12);
@@ -85,14 +84,17 @@ VAStatus read_slice(const VASliceParameterBufferH264& parameters, std::span<cons
     if (!header) {
         return VA_STATUS_ERROR_DECODING_ERROR;
     }
+    if (header->type == SliceType::b && picture.seq_fields.bits.pic_order_cnt_type == 1) {
+        return VA_STATUS_ERROR_UNIMPLEMENTED;
+    }
     slice.header = *header;
     slice.counts = {parameters.num_ref_idx_l0_active_minus1, parameters.num_ref_idx_l1_active_minus1};
     slice.deblocked = parameters.disable_deblocking_filter_idc != disabled_deblocking;
     return VA_STATUS_SUCCESS;
 }
 
-/// Adds the slices of one group. Together they may not be longer than their data: slices that overlap would let a
-/// small buffer stand for a stream of any length.
+/// Adds the slices of one group. Together they may not be longer than their data: slices that overlap would
+/// let a small buffer stand for a stream of any length.
 VAStatus read_slice_group(const SliceGroup& group, const VAPictureParameterBufferH264& picture,
                           std::vector<Slice>& slices) {
     if (group.parameter_size < sizeof(VASliceParameterBufferH264)) {
@@ -131,8 +133,8 @@ VAStatus read_slices(const DecodeInput& input, const VAPictureParameterBufferH26
     return slices.empty() ? VA_STATUS_ERROR_INVALID_BUFFER : VA_STATUS_SUCCESS;
 }
 
-/// The picture parameter sets that the slices name. The list sizes that VA-API reports for a slice are the set's
-/// defaults exactly when the slice header does not override them.
+/// The picture parameter sets that the slices name. The list sizes that VA-API reports for a slice are the
+/// set's defaults exactly when the slice header does not override them.
 std::map<std::uint32_t, DefaultReferenceCounts> collect_parameter_sets(std::span<const Slice> slices) {
     std::map<std::uint32_t, DefaultReferenceCounts> sets;
     for (const Slice& slice : slices) {
@@ -165,8 +167,8 @@ VAStatus build_access_unit(const DecodeInput& input, AccessUnit& unit) {
     if (!picture || (!matrices && !input.iq_matrix.empty())) {
         return VA_STATUS_ERROR_INVALID_BUFFER;
     }
-    if (const VAStatus status = check_format(*picture); status != VA_STATUS_SUCCESS) {
-        return status;
+    if (!is_8_bit_420(*picture)) {
+        return VA_STATUS_ERROR_UNSUPPORTED_RT_FORMAT;
     }
     if (!in_range(*picture) ||
         (matrices && !in_range(*matrices, picture->pic_fields.bits.transform_8x8_mode_flag))) {

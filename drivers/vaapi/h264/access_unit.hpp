@@ -28,7 +28,7 @@ struct AccessUnit {
 /// - VA_STATUS_ERROR_INVALID_BUFFER: a buffer is missing or too short, slices lie outside their data;
 /// - VA_STATUS_ERROR_INVALID_PARAMETER: a value that H.264 does not allow;
 /// - VA_STATUS_ERROR_UNSUPPORTED_RT_FORMAT: not 8-bit 4:2:0;
-/// - VA_STATUS_ERROR_UNIMPLEMENTED: picture order count type 1 (VA-API does not carry its offsets);
+/// - VA_STATUS_ERROR_UNIMPLEMENTED: B slices with picture order count type 1 (VA-API lacks its offsets);
 /// - VA_STATUS_ERROR_DECODING_ERROR: a slice header is broken.
 [[nodiscard]] VAStatus build_access_unit(const DecodeInput& input, AccessUnit& unit);
 

@@ -57,7 +57,8 @@ std::uint32_t BitReader::unsigned_exp_golomb() noexcept {
     return (1U << zeros) - 1 + bits(zeros);
 }
 
-void append_nal_unit(std::vector<std::uint8_t>& stream, std::uint8_t header, std::span<const std::uint8_t> rbsp) {
+void append_nal_unit(std::vector<std::uint8_t>& stream, std::uint8_t header,
+                     std::span<const std::uint8_t> rbsp) {
     constexpr std::array<std::uint8_t, 4> start_code{0, 0, 0, 1};
     stream.insert(stream.end(), start_code.begin(), start_code.end());
     stream.push_back(header);

@@ -44,9 +44,11 @@ private:
 };
 
 /// Appends a start code, the NAL unit header byte and the payload with emulation prevention bytes.
-void append_nal_unit(std::vector<std::uint8_t>& stream, std::uint8_t header, std::span<const std::uint8_t> rbsp);
+void append_nal_unit(std::vector<std::uint8_t>& stream, std::uint8_t header,
+                     std::span<const std::uint8_t> rbsp);
 
 /// The payload behind the header byte of a NAL unit, without emulation prevention bytes, up to `limit` bytes.
-[[nodiscard]] std::vector<std::uint8_t> extract_rbsp(std::span<const std::uint8_t> nal_unit, std::size_t limit);
+[[nodiscard]] std::vector<std::uint8_t> extract_rbsp(std::span<const std::uint8_t> nal_unit,
+                                                     std::size_t limit);
 
 } // namespace zeva::va_driver::h264

@@ -47,19 +47,20 @@ void write_scaling_matrix(BitWriter& writer, const VAIQMatrixBufferH264& matrice
 void write_usability_information(BitWriter& writer, std::uint32_t reference_frames) {
     // Aspect ratio, overscan, video signal, chroma location, timing, both HRDs and picture structure: absent.
     writer.bits(0, 8);
-    writer.flag(true);                 // bitstream_restriction_flag
-    writer.flag(true);                 // motion_vectors_over_pic_boundaries_flag
-    writer.unsigned_exp_golomb(0);     // max_bytes_per_pic_denom: no limit
-    writer.unsigned_exp_golomb(0);     // max_bits_per_mb_denom: no limit
-    writer.unsigned_exp_golomb(16);    // log2_max_mv_length_horizontal
-    writer.unsigned_exp_golomb(16);    // log2_max_mv_length_vertical
-    writer.unsigned_exp_golomb(0);     // max_num_reorder_frames
+    writer.flag(true);                            // bitstream_restriction_flag
+    writer.flag(true);                            // motion_vectors_over_pic_boundaries_flag
+    writer.unsigned_exp_golomb(0);                // max_bytes_per_pic_denom: no limit
+    writer.unsigned_exp_golomb(0);                // max_bits_per_mb_denom: no limit
+    writer.unsigned_exp_golomb(16);               // log2_max_mv_length_horizontal
+    writer.unsigned_exp_golomb(16);               // log2_max_mv_length_vertical
+    writer.unsigned_exp_golomb(0);                // max_num_reorder_frames
     writer.unsigned_exp_golomb(reference_frames); // max_dec_frame_buffering
 }
 
 } // namespace
 
-void append_sequence_parameter_set(std::vector<std::uint8_t>& stream, const VAPictureParameterBufferH264& picture) {
+void append_sequence_parameter_set(std::vector<std::uint8_t>& stream,
+                                   const VAPictureParameterBufferH264& picture) {
     const auto& sequence = picture.seq_fields.bits;
     BitWriter writer;
     writer.bits(profile_high, 8);
@@ -75,6 +76,12 @@ void append_sequence_parameter_set(std::vector<std::uint8_t>& stream, const VAPi
     writer.unsigned_exp_golomb(sequence.pic_order_cnt_type);
     if (sequence.pic_order_cnt_type == 0) {
         writer.unsigned_exp_golomb(sequence.log2_max_pic_order_cnt_lsb_minus4);
+    } else if (sequence.pic_order_cnt_type == 1) {
+        // VA-API does not carry the offsets: zero, which makes the order counts wrong.
+        writer.flag(sequence.delta_pic_order_always_zero_flag);
+        writer.signed_exp_golomb(0);   // offset_for_non_ref_pic
+        writer.signed_exp_golomb(0);   // offset_for_top_to_bottom_field
+        writer.unsigned_exp_golomb(0); // num_ref_frames_in_pic_order_cnt_cycle
     }
     writer.unsigned_exp_golomb(picture.num_ref_frames);
     writer.flag(sequence.gaps_in_frame_num_value_allowed_flag);

@@ -16,7 +16,9 @@ struct DefaultReferenceCounts {
 };
 
 /// Appends a sequence parameter set with id 0 that describes the coded picture: no cropping, no reordering.
-void append_sequence_parameter_set(std::vector<std::uint8_t>& stream, const VAPictureParameterBufferH264& picture);
+/// With picture order count type 1 the order counts that it leads to are wrong: only B slices use them.
+void append_sequence_parameter_set(std::vector<std::uint8_t>& stream,
+                                   const VAPictureParameterBufferH264& picture);
 
 /// Appends the picture parameter set `id`. Without matrices every scaling factor is 16.
 void append_picture_parameter_set(std::vector<std::uint8_t>& stream, std::uint32_t id,

@@ -18,7 +18,8 @@ struct SliceHeader {
     std::uint32_t parameter_set_id = 0; ///< of the picture parameter set, 0 to 255
     bool field = false;
     bool bottom_field = false;
-    /// Predicted slices: the sizes of the reference lists are in the header, not in the picture parameter set.
+    /// Predicted slices: the sizes of the reference lists are in the header, not in the picture parameter
+    /// set.
     bool reference_counts_overridden = false;
 };
 

@@ -16,9 +16,11 @@ constexpr bool fits(std::size_t offset, std::size_t count, std::size_t size) {
     return offset <= size && count <= size - offset;
 }
 
-/// Calls copy(linear offset, tiled offset, byte count) for each run of at most 16 bytes that both planes hold.
+/// Calls copy(linear offset, tiled offset, byte count) for each run of at most 16 bytes that both planes
+/// hold.
 template <typename Copy>
-std::size_t for_each_run(PlaneSize linear, PlaneSize tiled, std::size_t row_bytes, std::size_t rows, Copy copy) {
+std::size_t for_each_run(PlaneSize linear, PlaneSize tiled, std::size_t row_bytes, std::size_t rows,
+                         Copy copy) {
     const std::size_t whole_tiles = tiled.pitch / y_tile_width * y_tile_width;
     const std::size_t width = std::min({row_bytes, linear.pitch, whole_tiles});
     std::size_t copied = 0;
@@ -57,8 +59,8 @@ std::size_t copy_linear_to_y_tile(std::span<const std::byte> linear, std::size_t
 }
 
 std::size_t copy_y_tile_to_linear(std::span<const std::byte> tiled, std::size_t tiled_pitch,
-                                  std::span<std::byte> linear, std::size_t linear_pitch, std::size_t row_bytes,
-                                  std::size_t rows) noexcept {
+                                  std::span<std::byte> linear, std::size_t linear_pitch,
+                                  std::size_t row_bytes, std::size_t rows) noexcept {
     return for_each_run({linear.size(), linear_pitch}, {tiled.size(), tiled_pitch}, row_bytes, rows,
                         [&](std::size_t linear_offset, std::size_t tiled_offset, std::size_t count) {
                             copy_run(linear.data() + linear_offset, tiled.data() + tiled_offset, count);

@@ -19,15 +19,16 @@ inline constexpr std::size_t y_tile_column = 16; ///< bytes of one row that lie 
     return tile_row + tile + column + y % y_tile_height * y_tile_column + x % y_tile_column;
 }
 
-/// Copies `rows` rows of `row_bytes` bytes from a linear plane to a Y-tiled one. What would lie outside either
-/// span, or outside the whole tiles of the tiled pitch, is left out. Returns the number of bytes copied.
+/// Copies `rows` rows of `row_bytes` bytes from a linear plane to a Y-tiled one. What would lie outside
+/// either span, or outside the whole tiles of the tiled pitch, is left out. Returns the number of bytes
+/// copied.
 std::size_t copy_linear_to_y_tile(std::span<const std::byte> linear, std::size_t linear_pitch,
                                   std::span<std::byte> tiled, std::size_t tiled_pitch, std::size_t row_bytes,
                                   std::size_t rows) noexcept;
 
 /// The same from a Y-tiled plane to a linear one.
 std::size_t copy_y_tile_to_linear(std::span<const std::byte> tiled, std::size_t tiled_pitch,
-                                  std::span<std::byte> linear, std::size_t linear_pitch, std::size_t row_bytes,
-                                  std::size_t rows) noexcept;
+                                  std::span<std::byte> linear, std::size_t linear_pitch,
+                                  std::size_t row_bytes, std::size_t rows) noexcept;
 
 } // namespace zeva::va_driver

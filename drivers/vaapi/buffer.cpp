@@ -1,0 +1,114 @@
+#include "buffer.hpp"
+
+#include "driver.hpp"
+
+#include <cstring>
+
+#include <va/va_drmcommon.h>
+
+namespace zeva::va_driver {
+namespace {
+
+/// More than any picture's parameters or data; keeps absurd sizes from filling the memory.
+constexpr std::uint64_t max_buffer_bytes = std::uint64_t{256} << 20;
+
+} // namespace
+
+Buffer::Buffer(VABufferType type, std::size_t element_size, unsigned int element_count, const void* data)
+    : type_(type), element_size_(element_size), element_count_(element_count),
+      bytes_(element_size * element_count) {
+    if (data != nullptr)
+        std::memcpy(bytes_.data(), data, bytes_.size());
+}
+
+Buffer::Buffer(std::shared_ptr<SurfaceMemory> memory)
+    : type_(VAImageBufferType), element_size_(memory->size()), element_count_(1), memory_(std::move(memory)) {
+}
+
+void Buffer::set_element_count(unsigned int count) {
+    require(memory_ == nullptr && count <= bytes_.size() / element_size_, VA_STATUS_ERROR_INVALID_PARAMETER);
+    element_count_ = count;
+}
+
+std::span<const std::byte> Buffer::bytes() const noexcept {
+    return std::span{bytes_}.first(memory_ == nullptr ? element_size_ * element_count_ : 0);
+}
+
+void* Buffer::map() {
+    return memory_ == nullptr ? bytes_.data() : memory_->map(MemoryAccess::read_write);
+}
+
+void Buffer::acquire_handle(VABufferInfo& buffer_info) {
+    require(memory_ != nullptr, VA_STATUS_ERROR_UNSUPPORTED_BUFFERTYPE);
+    require(buffer_info.mem_type == 0 || (buffer_info.mem_type & VA_SURFACE_ATTRIB_MEM_TYPE_DRM_PRIME) != 0,
+            VA_STATUS_ERROR_UNSUPPORTED_MEMORY_TYPE);
+    const std::lock_guard lock(handle_mutex_);
+    if (!handle_)
+        handle_ = memory_->open(MemoryAccess::read_write);
+    ++handle_users_;
+    buffer_info.handle = static_cast<std::uintptr_t>(handle_.get());
+    buffer_info.type = type_;
+    buffer_info.mem_type = VA_SURFACE_ATTRIB_MEM_TYPE_DRM_PRIME;
+    buffer_info.mem_size = memory_->size();
+}
+
+void Buffer::release_handle() {
+    const std::lock_guard lock(handle_mutex_);
+    require(handle_users_ != 0, VA_STATUS_ERROR_INVALID_BUFFER);
+    if (--handle_users_ == 0)
+        handle_.reset();
+}
+
+void create_buffer(Driver& driver, VAContextID context, VABufferType type, unsigned int element_size,
+                   unsigned int element_count, void* data, VABufferID* id) {
+    const auto user = driver.contexts.find(context);
+    require(id != nullptr && element_size != 0 && element_count != 0, VA_STATUS_ERROR_INVALID_PARAMETER);
+    require(type >= 0 && type < VABufferTypeMax && type != VAImageBufferType,
+            VA_STATUS_ERROR_UNSUPPORTED_BUFFERTYPE);
+    require(std::uint64_t{element_size} * element_count <= max_buffer_bytes,
+            VA_STATUS_ERROR_ALLOCATION_FAILED);
+    *id = driver.buffers.add(std::make_shared<Buffer>(type, element_size, element_count, data));
+}
+
+void set_buffer_elements(Driver& driver, VABufferID id, unsigned int element_count) {
+    driver.buffers.find(id)->set_element_count(element_count);
+}
+
+void map_buffer(Driver& driver, VABufferID id, void** data) {
+    const auto buffer = driver.buffers.find(id);
+    require(data != nullptr, VA_STATUS_ERROR_INVALID_PARAMETER);
+    *data = buffer->map();
+}
+
+void unmap_buffer(Driver& driver, VABufferID id) {
+    static_cast<void>(driver.buffers.find(id)); // mappings stay for as long as the buffer
+}
+
+void destroy_buffer(Driver& driver, VABufferID id) {
+    // The buffer of an image goes with its image.
+    require(driver.buffers.find(id)->type() != VAImageBufferType, VA_STATUS_ERROR_INVALID_BUFFER);
+    driver.buffers.remove(id);
+}
+
+void query_buffer_info(Driver& driver, VABufferID id, VABufferType* type, unsigned int* element_size,
+                       unsigned int* element_count) {
+    const auto buffer = driver.buffers.find(id);
+    require(type != nullptr && element_size != nullptr && element_count != nullptr,
+            VA_STATUS_ERROR_INVALID_PARAMETER);
+    *type = buffer->type();
+    *element_size = static_cast<unsigned int>(buffer->element_size());
+    *element_count = buffer->element_count();
+}
+
+void acquire_buffer_handle(Driver& driver, VABufferID id, VABufferInfo* buffer_info) {
+    const auto buffer = driver.buffers.find(id);
+    require(buffer_info != nullptr, VA_STATUS_ERROR_INVALID_PARAMETER);
+    buffer->acquire_handle(*buffer_info);
+    ++driver.counters.surface_exports;
+}
+
+void release_buffer_handle(Driver& driver, VABufferID id) {
+    driver.buffers.find(id)->release_handle();
+}
+
+} // namespace zeva::va_driver

@@ -1,0 +1,66 @@
+// Buffers: parameters and data that clients send, and the pixels of images.
+#pragma once
+
+#include "surface_memory.hpp"
+
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <vector>
+
+#include <va/va.h>
+
+namespace zeva::va_driver {
+
+struct Driver;
+
+/// Elements of one size, in memory of the process or, for images, in memory that can be shared. Thread safe;
+/// what clients write to its bytes meanwhile is theirs to order.
+class Buffer {
+public:
+    /// Zeroed elements, or a copy of `data` where it is not null.
+    Buffer(VABufferType type, std::size_t element_size, unsigned int element_count, const void* data);
+    /// The pixels of an image.
+    explicit Buffer(std::shared_ptr<SurfaceMemory> memory);
+
+    [[nodiscard]] VABufferType type() const noexcept { return type_; }
+    [[nodiscard]] std::size_t element_size() const noexcept { return element_size_; }
+    [[nodiscard]] unsigned int element_count() const noexcept { return element_count_; }
+    /// Throws StatusError when there is no room for so many.
+    void set_element_count(unsigned int count);
+
+    /// The valid elements of a buffer that is no image's.
+    [[nodiscard]] std::span<const std::byte> bytes() const noexcept;
+    /// For the client. Throws StatusError.
+    [[nodiscard]] void* map();
+
+    /// Opens the memory for the client, once until it is released. Throws StatusError.
+    void acquire_handle(VABufferInfo& buffer_info);
+    void release_handle();
+
+private:
+    const VABufferType type_;
+    const std::size_t element_size_;
+    std::atomic<unsigned int> element_count_;
+    std::vector<std::byte> bytes_;
+    const std::shared_ptr<SurfaceMemory> memory_;
+
+    std::mutex handle_mutex_;
+    UniqueFd handle_;
+    unsigned int handle_users_ = 0;
+};
+
+void create_buffer(Driver& driver, VAContextID context, VABufferType type, unsigned int element_size,
+                   unsigned int element_count, void* data, VABufferID* id);
+void set_buffer_elements(Driver& driver, VABufferID id, unsigned int element_count);
+void map_buffer(Driver& driver, VABufferID id, void** data);
+void unmap_buffer(Driver& driver, VABufferID id);
+void destroy_buffer(Driver& driver, VABufferID id);
+void query_buffer_info(Driver& driver, VABufferID id, VABufferType* type, unsigned int* element_size,
+                       unsigned int* element_count);
+void acquire_buffer_handle(Driver& driver, VABufferID id, VABufferInfo* buffer_info);
+void release_buffer_handle(Driver& driver, VABufferID id);
+
+} // namespace zeva::va_driver

@@ -1,0 +1,35 @@
+// Profiles, entry points and configurations.
+#pragma once
+
+#include <va/va.h>
+
+namespace zeva::va_driver {
+
+struct Driver;
+
+/// What vaCreateConfig makes; constant once made.
+struct Config {
+    VAProfile profile;
+    VAEntrypoint entrypoint;
+    unsigned int rt_format; ///< VA_RT_FORMAT_* bits
+};
+
+/// Upper limits that libva asks for, in elements.
+inline constexpr int max_profiles = 4;
+inline constexpr int max_entrypoints = 1;
+inline constexpr int max_config_attributes = 4;
+
+/// Widest and highest picture that is decoded: the limit of Intel's H.264 decoders.
+inline constexpr unsigned int max_decoded_dimension = 4096;
+
+void query_config_profiles(Driver& driver, VAProfile* profiles, int* count);
+void query_config_entrypoints(Driver& driver, VAProfile profile, VAEntrypoint* entrypoints, int* count);
+void get_config_attributes(Driver& driver, VAProfile profile, VAEntrypoint entrypoint,
+                           VAConfigAttrib* attributes, int count);
+void create_config(Driver& driver, VAProfile profile, VAEntrypoint entrypoint, VAConfigAttrib* attributes,
+                   int count, VAConfigID* id);
+void destroy_config(Driver& driver, VAConfigID id);
+void query_config_attributes(Driver& driver, VAConfigID id, VAProfile* profile, VAEntrypoint* entrypoint,
+                             VAConfigAttrib* attributes, int* count);
+
+} // namespace zeva::va_driver

@@ -1,0 +1,77 @@
+#include "context.hpp"
+
+#include "decode_context.hpp"
+#include "driver.hpp"
+#include "video_proc_context.hpp"
+
+#include <utility>
+
+namespace zeva::va_driver {
+
+void Context::begin(VASurfaceID id, std::shared_ptr<Surface> target) {
+    const std::lock_guard lock(mutex_);
+    check_target(*target);
+    drop_buffers(); // of a picture that was never ended
+    target_ = {id, std::move(target)};
+}
+
+void Context::render(std::span<const std::shared_ptr<Buffer>> buffers) {
+    const std::lock_guard lock(mutex_);
+    require(target_.surface != nullptr, VA_STATUS_ERROR_INVALID_SURFACE);
+    for (const auto& buffer : buffers)
+        take_buffer(target_, buffer);
+}
+
+void Context::end() {
+    const std::lock_guard lock(mutex_);
+    const Target target = std::exchange(target_, {});
+    require(target.surface != nullptr, VA_STATUS_ERROR_INVALID_SURFACE);
+    make_picture(target);
+}
+
+void Context::forget(VASurfaceID id) {
+    const std::lock_guard lock(mutex_);
+    if (target_.id == id)
+        target_ = {};
+    forget_surface(id);
+}
+
+void create_context(Driver& driver, VAConfigID config_id, int width, int height, int, VASurfaceID* targets,
+                    int target_count, VAContextID* id) {
+    const auto config = driver.configs.find(config_id);
+    require(id != nullptr && width >= 0 && height >= 0 && target_count >= 0 &&
+                (targets != nullptr || target_count == 0),
+            VA_STATUS_ERROR_INVALID_PARAMETER);
+    for (int i = 0; i < target_count; ++i)
+        static_cast<void>(driver.surfaces.find(targets[i]));
+    std::shared_ptr<Context> context;
+    if (config->entrypoint == VAEntrypointVLD)
+        context = std::make_shared<DecodeContext>(driver, config->profile, static_cast<unsigned int>(width),
+                                                  static_cast<unsigned int>(height));
+    else
+        context = std::make_shared<VideoProcContext>(driver);
+    *id = driver.contexts.add(std::move(context));
+}
+
+void destroy_context(Driver& driver, VAContextID id) {
+    driver.contexts.remove(id);
+}
+
+void begin_picture(Driver& driver, VAContextID id, VASurfaceID target) {
+    driver.contexts.find(id)->begin(target, driver.surfaces.find(target));
+}
+
+void render_picture(Driver& driver, VAContextID id, VABufferID* buffers, int count) {
+    const auto context = driver.contexts.find(id);
+    require(buffers != nullptr && count >= 0, VA_STATUS_ERROR_INVALID_PARAMETER);
+    std::vector<std::shared_ptr<Buffer>> found;
+    for (int i = 0; i < count; ++i)
+        found.push_back(driver.buffers.find(buffers[i]));
+    context->render(found);
+}
+
+void end_picture(Driver& driver, VAContextID id) {
+    driver.contexts.find(id)->end();
+}
+
+} // namespace zeva::va_driver

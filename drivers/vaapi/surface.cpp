@@ -1,0 +1,183 @@
+#include "surface.hpp"
+
+#include "driver.hpp"
+#include "layout/tile_geometry.hpp"
+
+#include <algorithm>
+
+#include <drm_fourcc.h>
+#include <fmt/format.h>
+#include <va/va_drmcommon.h>
+
+namespace zeva::va_driver {
+namespace {
+
+/// The format that Intel's driver takes for an RT format.
+PixelFormat default_format(unsigned int rt_format) {
+    switch (rt_format) {
+    case VA_RT_FORMAT_YUV420:
+        return PixelFormat::nv12;
+    case VA_RT_FORMAT_YUV420_10:
+        return PixelFormat::p010;
+    case VA_RT_FORMAT_YUV422:
+        return PixelFormat::yuy2;
+    case VA_RT_FORMAT_YUV444:
+        return PixelFormat::yuv444p;
+    case VA_RT_FORMAT_YUV400:
+        return PixelFormat::y800;
+    case VA_RT_FORMAT_RGB32:
+        return PixelFormat::bgra;
+    case VA_RT_FORMAT_RGBP:
+        return PixelFormat::rgbp;
+    default:
+        fail(VA_STATUS_ERROR_UNSUPPORTED_RT_FORMAT, fmt::format("RT format {:#x}", rt_format));
+    }
+}
+
+/// Attributes may come in any order. Their flags and value types are not looked at: FFmpeg leaves them 0.
+SurfaceRequest read_attributes(std::span<const VASurfaceAttrib> attributes) {
+    SurfaceRequest request;
+    for (const VASurfaceAttrib& attribute : attributes) {
+        switch (attribute.type) {
+        case VASurfaceAttribNone:
+        case VASurfaceAttribUsageHint:
+            break;
+        case VASurfaceAttribPixelFormat:
+            request.format = pixel_format_from_va_fourcc(static_cast<std::uint32_t>(attribute.value.value.i));
+            require(request.format.has_value(), VA_STATUS_ERROR_ATTR_NOT_SUPPORTED);
+            break;
+        case VASurfaceAttribMemoryType:
+            request.memory_type = static_cast<std::uint32_t>(attribute.value.value.i);
+            break;
+        case VASurfaceAttribExternalBufferDescriptor:
+            request.external_descriptor = attribute.value.value.p;
+            break;
+        default:
+            fail(VA_STATUS_ERROR_ATTR_NOT_SUPPORTED, fmt::format("surface attribute {}", +attribute.type));
+        }
+    }
+    return request;
+}
+
+/// The linear layout with its rows filled up to whole tiles.
+SurfaceLayout y_tiled_layout(PixelFormat format, std::uint32_t width, std::uint32_t height) {
+    SurfaceLayout layout = SurfaceLayout::linear(format, width, height);
+    layout.modifier = I915_FORMAT_MOD_Y_TILED;
+    const std::uint64_t tile_rows = tile_geometry(layout.modifier)->rows;
+    std::uint64_t offset = 0;
+    for (std::uint32_t plane = 0; plane < layout.plane_count; ++plane) {
+        const std::uint64_t rows = info(format).planes[plane].rows(layout.allocated_height);
+        layout.planes[plane].offset = offset;
+        offset += (rows + tile_rows - 1) / tile_rows * tile_rows * layout.planes[plane].pitch;
+    }
+    layout.object_sizes[0] = offset;
+    return layout;
+}
+
+/// A descriptor without the tiling flag asks for linear memory.
+bool asks_for_linear(const SurfaceRequest& request) {
+    const auto* descriptor = static_cast<const VASurfaceAttribExternalBuffers*>(request.external_descriptor);
+    return descriptor != nullptr && (descriptor->flags & VA_SURFACE_EXTBUF_DESC_ENABLE_TILING) == 0;
+}
+
+std::shared_ptr<Surface> allocate_surface(const SurfaceLayout& layout) {
+    return std::make_shared<Surface>(layout, SurfaceMemory::allocate(layout.object_sizes[0]));
+}
+
+std::vector<std::shared_ptr<Surface>> make_surfaces(const Driver& driver, const SurfaceRequest& request,
+                                                    PixelFormat format, unsigned int width,
+                                                    unsigned int height, unsigned int count) {
+    if (request.memory_type != VA_SURFACE_ATTRIB_MEM_TYPE_VA) {
+        require(count == 1, VA_STATUS_ERROR_INVALID_PARAMETER);
+        return {import_surface(request)};
+    }
+    require(width != 0 && height != 0, VA_STATUS_ERROR_INVALID_PARAMETER);
+    require(width <= max_dimension && height <= max_dimension, VA_STATUS_ERROR_RESOLUTION_NOT_SUPPORTED);
+    const bool tiled = driver.decode_tiled_only && format == PixelFormat::nv12 && !asks_for_linear(request);
+    const SurfaceLayout layout =
+        tiled ? y_tiled_layout(format, width, height) : SurfaceLayout::linear(format, width, height);
+    std::vector<std::shared_ptr<Surface>> surfaces;
+    while (surfaces.size() < count)
+        surfaces.push_back(allocate_surface(layout));
+    return surfaces;
+}
+
+/// All of the surfaces get an id, or none.
+void publish(Driver& driver, std::span<const std::shared_ptr<Surface>> surfaces, VASurfaceID* ids) {
+    std::vector<VASurfaceID> made;
+    made.reserve(surfaces.size());
+    try {
+        for (const auto& surface : surfaces)
+            made.push_back(driver.surfaces.add(surface));
+    } catch (...) {
+        for (const VASurfaceID id : made)
+            driver.surfaces.remove(id);
+        throw;
+    }
+    std::ranges::copy(made, ids);
+}
+
+} // namespace
+
+bool is_accessible(std::uint64_t modifier) noexcept {
+    return modifier == DRM_FORMAT_MOD_LINEAR || modifier == I915_FORMAT_MOD_Y_TILED;
+}
+
+void create_surfaces_2(Driver& driver, unsigned int rt_format, unsigned int width, unsigned int height,
+                       VASurfaceID* ids, unsigned int count, VASurfaceAttrib* attributes,
+                       unsigned int attribute_count) {
+    require(ids != nullptr && count != 0 && (attributes != nullptr || attribute_count == 0),
+            VA_STATUS_ERROR_INVALID_PARAMETER);
+    const SurfaceRequest request = read_attributes({attributes, attribute_count});
+    const PixelFormat format = request.format ? *request.format : default_format(rt_format);
+    publish(driver, make_surfaces(driver, request, format, width, height, count), ids);
+    if (request.memory_type != VA_SURFACE_ATTRIB_MEM_TYPE_VA)
+        ++driver.counters.surface_imports;
+}
+
+void create_surfaces(Driver& driver, int width, int height, int rt_format, int count, VASurfaceID* ids) {
+    require(width > 0 && height > 0 && count > 0, VA_STATUS_ERROR_INVALID_PARAMETER);
+    create_surfaces_2(driver, static_cast<unsigned int>(rt_format), static_cast<unsigned int>(width),
+                      static_cast<unsigned int>(height), ids, static_cast<unsigned int>(count), nullptr, 0);
+}
+
+void destroy_surfaces(Driver& driver, VASurfaceID* ids, int count) {
+    require(ids != nullptr && count >= 0, VA_STATUS_ERROR_INVALID_PARAMETER);
+    const auto contexts = driver.contexts.all();
+    for (int i = 0; i < count; ++i) {
+        driver.surfaces.remove(ids[i]);
+        for (const auto& context : contexts)
+            context->forget(ids[i]);
+    }
+}
+
+void sync_surface(Driver& driver, VASurfaceID id) {
+    // Pictures are complete when vaEndPicture returns.
+    require(!driver.surfaces.find(id)->decoding_failed, VA_STATUS_ERROR_DECODING_ERROR);
+}
+
+void sync_surface_2(Driver& driver, VASurfaceID id, std::uint64_t) {
+    sync_surface(driver, id);
+}
+
+void query_surface_status(Driver& driver, VASurfaceID id, VASurfaceStatus* status) {
+    const auto surface = driver.surfaces.find(id);
+    require(status != nullptr, VA_STATUS_ERROR_INVALID_PARAMETER);
+    *status = VASurfaceReady;
+}
+
+void query_surface_error(Driver& driver, VASurfaceID id, VAStatus error, void** error_info) {
+    // The list of damaged macroblocks is empty: libavcodec does not tell them.
+    static VASurfaceDecodeMBErrors end_of_list{.status = -1,
+                                               .start_mb = 0,
+                                               .end_mb = 0,
+                                               .decode_error_type = VADecodeMBError,
+                                               .num_mb = 0,
+                                               .va_reserved = {}};
+    const auto surface = driver.surfaces.find(id);
+    require(error_info != nullptr && error == VA_STATUS_ERROR_DECODING_ERROR,
+            VA_STATUS_ERROR_INVALID_PARAMETER);
+    *error_info = &end_of_list;
+}
+
+} // namespace zeva::va_driver

@@ -1,0 +1,54 @@
+// Surfaces: pictures in memory that other APIs may share.
+#pragma once
+
+#include "surface_memory.hpp"
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+#include <zeva/surface_layout.hpp>
+
+#include <va/va.h>
+
+namespace zeva::va_driver {
+
+struct Driver;
+
+/// A picture in memory. What it is and where it is never changes; thread safe.
+struct Surface {
+    const SurfaceLayout layout;
+    const std::shared_ptr<SurfaceMemory> memory;
+    std::atomic<bool> decoding_failed{false}; ///< the last picture decoded into it is damaged
+};
+
+/// What the attributes of vaCreateSurfaces ask for.
+struct SurfaceRequest {
+    std::optional<PixelFormat> format;
+    std::uint32_t memory_type = VA_SURFACE_ATTRIB_MEM_TYPE_VA;
+    const void* external_descriptor = nullptr; ///< its type depends on the memory type
+};
+
+/// A surface in the memory that a request's descriptor names, with the layout that it tells. Throws
+/// StatusError.
+[[nodiscard]] std::shared_ptr<Surface> import_surface(const SurfaceRequest& request);
+
+/// The modifiers of which the driver can read and write the bytes.
+[[nodiscard]] bool is_accessible(std::uint64_t modifier) noexcept;
+
+void query_surface_attributes(Driver& driver, VAConfigID config, VASurfaceAttrib* attributes,
+                              unsigned int* count);
+void create_surfaces(Driver& driver, int width, int height, int rt_format, int count, VASurfaceID* ids);
+void create_surfaces_2(Driver& driver, unsigned int rt_format, unsigned int width, unsigned int height,
+                       VASurfaceID* ids, unsigned int count, VASurfaceAttrib* attributes,
+                       unsigned int attribute_count);
+void destroy_surfaces(Driver& driver, VASurfaceID* ids, int count);
+void sync_surface(Driver& driver, VASurfaceID id);
+void sync_surface_2(Driver& driver, VASurfaceID id, std::uint64_t timeout_ns);
+void query_surface_status(Driver& driver, VASurfaceID id, VASurfaceStatus* status);
+void query_surface_error(Driver& driver, VASurfaceID id, VAStatus error, void** error_info);
+void export_surface_handle(Driver& driver, VASurfaceID id, std::uint32_t memory_type, std::uint32_t flags,
+                           void* descriptor);
+
+} // namespace zeva::va_driver

@@ -1,0 +1,63 @@
+// What surfaces a configuration works with.
+#include "driver.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include <va/va_drmcommon.h>
+
+namespace zeva::va_driver {
+namespace {
+
+constexpr std::uint32_t readable = VA_SURFACE_ATTRIB_GETTABLE;
+constexpr std::uint32_t settable = VA_SURFACE_ATTRIB_GETTABLE | VA_SURFACE_ATTRIB_SETTABLE;
+
+VASurfaceAttrib integer_attribute(VASurfaceAttribType type, std::uint32_t flags, std::uint32_t value) {
+    return {type, flags, {VAGenericValueTypeInteger, {.i = static_cast<int>(value)}}};
+}
+
+VASurfaceAttrib pixel_format_attribute(PixelFormat format) {
+    return integer_attribute(VASurfaceAttribPixelFormat, settable, info(format).va_fourcc);
+}
+
+std::vector<VASurfaceAttrib> surface_attributes(const Config& config) {
+    const bool decodes = config.entrypoint == VAEntrypointVLD;
+    std::vector<VASurfaceAttrib> attributes;
+    if (decodes)
+        // I420 and YV12 can be decoded into as well, but FFmpeg would take them before the NV12 that all
+        // expect.
+        attributes.push_back(pixel_format_attribute(PixelFormat::nv12));
+    else
+        for (const PixelFormatInfo& format : all_pixel_formats())
+            attributes.push_back(pixel_format_attribute(format.format));
+    const std::uint32_t limit = decodes ? max_decoded_dimension : max_dimension;
+    attributes.push_back(integer_attribute(VASurfaceAttribMinWidth, readable, 1));
+    attributes.push_back(integer_attribute(VASurfaceAttribMaxWidth, readable, limit));
+    attributes.push_back(integer_attribute(VASurfaceAttribMinHeight, readable, 1));
+    attributes.push_back(integer_attribute(VASurfaceAttribMaxHeight, readable, limit));
+    attributes.push_back(integer_attribute(VASurfaceAttribMemoryType, settable,
+                                           VA_SURFACE_ATTRIB_MEM_TYPE_VA |
+                                               VA_SURFACE_ATTRIB_MEM_TYPE_DRM_PRIME |
+                                               VA_SURFACE_ATTRIB_MEM_TYPE_DRM_PRIME_2));
+    attributes.push_back({VASurfaceAttribExternalBufferDescriptor,
+                          VA_SURFACE_ATTRIB_SETTABLE,
+                          {VAGenericValueTypePointer, {.p = nullptr}}});
+    attributes.push_back(
+        integer_attribute(VASurfaceAttribUsageHint, settable, VA_SURFACE_ATTRIB_USAGE_HINT_GENERIC));
+    return attributes;
+}
+
+} // namespace
+
+void query_surface_attributes(Driver& driver, VAConfigID id, VASurfaceAttrib* list, unsigned int* count) {
+    const auto config = driver.configs.find(id);
+    require(count != nullptr, VA_STATUS_ERROR_INVALID_PARAMETER);
+    const auto attributes = surface_attributes(*config);
+    const bool fits = list == nullptr || *count >= attributes.size();
+    *count = static_cast<unsigned int>(attributes.size());
+    require(fits, VA_STATUS_ERROR_MAX_NUM_EXCEEDED);
+    if (list != nullptr)
+        std::ranges::copy(attributes, list);
+}
+
+} // namespace zeva::va_driver
