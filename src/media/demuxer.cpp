@@ -1,0 +1,90 @@
+#include "media/demuxer.hpp"
+
+#include "media/av_error.hpp"
+#include "media/picture_info.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <span>
+
+#include <fmt/format.h>
+
+namespace zeva {
+namespace {
+
+void check_file(const std::string& file) {
+    std::error_code error;
+    const auto status = std::filesystem::status(file, error);
+    if (error)
+        throw_av_error(AVERROR(error.value()), "VideoReader::open", file, "check the name of the file");
+    if (std::filesystem::is_directory(status))
+        throw_media_error("VideoReader::open", file + " is a folder", "give a video file");
+    if (std::filesystem::is_regular_file(status) && std::filesystem::file_size(file, error) == 0)
+        throw_media_error("VideoReader::open", file + " is empty", "give a video file");
+}
+
+AvFormatContext open_input(const std::string& file) {
+    AVDictionary* options = nullptr;
+    // A list inside the file must not make it open anything but files.
+    av_dict_set(&options, "protocol_whitelist", "file", 0);
+    AVFormatContext* format = nullptr;
+    const int result = avformat_open_input(&format, ("file:" + file).c_str(), nullptr, &options);
+    av_dict_free(&options);
+    if (result < 0)
+        throw_av_error(result, "avformat_open_input", file + " cannot be read as video",
+                       "give a whole video file, for example MP4 with H.264");
+    return AvFormatContext(format);
+}
+
+/// Pictures that belong to an audio file do not count.
+const AVStream* find_video_stream(const AVFormatContext& format) {
+    const std::span streams(format.streams, format.nb_streams);
+    const auto is_video = [](const AVStream* stream) {
+        return stream->codecpar->codec_type == AVMEDIA_TYPE_VIDEO &&
+               (stream->disposition & AV_DISPOSITION_ATTACHED_PIC) == 0;
+    };
+    const auto found = std::ranges::find_if(streams, is_video);
+    return found != streams.end() ? *found : nullptr;
+}
+
+} // namespace
+
+Demuxer::Demuxer(const std::string& file) : file_(file) {
+    check_file(file);
+    format_ = open_input(file);
+    check_av(avformat_find_stream_info(format_.get(), nullptr), "avformat_find_stream_info");
+    stream_ = find_video_stream(*format_);
+    if (stream_ == nullptr)
+        throw_media_error("VideoReader::open", file + " has no video stream", "give a file with video in it");
+    for (AVStream* stream : std::span(format_->streams, format_->nb_streams))
+        stream->discard = stream == stream_ ? AVDISCARD_DEFAULT : AVDISCARD_ALL;
+}
+
+VideoStreamInfo Demuxer::info() const {
+    const AVCodecParameters& parameters = *stream_->codecpar;
+    VideoStreamInfo info;
+    info.codec = avcodec_get_name(parameters.codec_id);
+    info.width = static_cast<std::uint32_t>(std::max(parameters.width, 0));
+    info.height = static_cast<std::uint32_t>(std::max(parameters.height, 0));
+    if (stream_->avg_frame_rate.num > 0 && stream_->avg_frame_rate.den > 0)
+        info.frames_per_second = av_q2d(stream_->avg_frame_rate);
+    info.frame_count = static_cast<std::uint64_t>(std::max<std::int64_t>(stream_->nb_frames, 0));
+    info.picture = picture_info(parameters);
+    return info;
+}
+
+AvPacket Demuxer::read() {
+    auto packet = own<AvPacket>(av_packet_alloc());
+    do {
+        av_packet_unref(packet.get());
+        const int result = av_read_frame(format_.get(), packet.get());
+        if (result == AVERROR_EOF)
+            return {};
+        check_av(result, "av_read_frame");
+    } while (packet->stream_index != stream_->index);
+    if ((packet->flags & AV_PKT_FLAG_CORRUPT) != 0)
+        throw_media_error("av_read_frame", file_ + " is damaged or cut off", "give a whole video file");
+    return packet;
+}
+
+} // namespace zeva

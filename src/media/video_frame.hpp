@@ -1,0 +1,25 @@
+// What a VideoFrame owns; made by VideoReader.
+#pragma once
+
+#include "media/av_handles.hpp"
+
+#include <zeva/media.hpp>
+
+namespace zeva {
+
+struct VideoFrame::State {
+    State() = default;
+    State(const State&) = delete;
+    State& operator=(const State&) = delete;
+    ~State();
+
+    AvFrame decoded;                        ///< the decoder's reference; outlives `surface`
+    std::shared_ptr<SharedSurface> surface; ///< linear memory; for in_place the decoded surface itself
+    std::shared_ptr<const void> in_flight;  ///< counted by the reader, see VideoReaderOptions
+    FramePath path = FramePath::in_place;
+    PictureInfo info;
+    std::optional<double> timestamp;
+    std::size_t open_computes = 0; ///< begin_compute without end_compute
+};
+
+} // namespace zeva

@@ -1,0 +1,158 @@
+#include "base/error.hpp"
+#include "media/av_error.hpp"
+#include "media/av_log.hpp"
+#include "media/demuxer.hpp"
+#include "media/picture_info.hpp"
+#include "media/va_decoder.hpp"
+#include "media/video_frame.hpp"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace zeva {
+namespace {
+
+/// The way that frames take, where the caller's choice and the device allow it.
+FramePath resolve_path(const Gpu& gpu, PathChoice choice) {
+    if (choice == PathChoice::copy)
+        return FramePath::cpu_copy;
+    if (choice != PathChoice::vpp && decodes_in_place(gpu))
+        return FramePath::in_place;
+    if (choice == PathChoice::in_place)
+        throw_usage_error("VideoReader::open",
+                          fmt::format("VA driver \"{}\" does not decode right pixels into linear memory",
+                                      gpu.display().vendor()),
+                          "choose the path auto or vpp");
+    if (!gpu.capabilities().video_processing)
+        throw_usage_error("VideoReader::open",
+                          fmt::format("VA driver \"{}\" has no VideoProc", gpu.display().vendor()),
+                          "choose the path copy");
+    return FramePath::gpu_pass;
+}
+
+std::unique_ptr<PicturePath> make_picture_path(FramePath path, const Gpu& gpu, std::size_t frames_in_flight) {
+    switch (path) {
+    case FramePath::in_place:
+        return make_in_place_path(gpu);
+    case FramePath::gpu_pass:
+        return make_gpu_pass_path(gpu, frames_in_flight);
+    case FramePath::cpu_copy:
+        break;
+    }
+    return make_cpu_copy_path(gpu, frames_in_flight);
+}
+
+void check_frames_in_flight(std::size_t count) {
+    constexpr std::size_t most = 64;
+    if (count == 0 || count > most)
+        throw_usage_error("VideoReader::open", fmt::format("{} frames in flight", count),
+                          fmt::format("choose 1 to {}", most));
+}
+
+} // namespace
+
+struct VideoReader::State {
+    State(const Gpu& gpu, const std::string& file, const VideoReaderOptions& options)
+        : demuxer(file), info(demuxer.info()), path(resolve_path(gpu, options.path)),
+          frames_in_flight(options.frames_in_flight),
+          picture_path(make_picture_path(path, gpu, frames_in_flight)),
+          decoder(gpu, *demuxer.stream().codecpar, *picture_path, frames_in_flight) {}
+
+    std::optional<VideoFrame> next();
+    void feed() noexcept;
+    VideoFrame make_frame(AvFrame decoded);
+
+    Demuxer demuxer;
+    VideoStreamInfo info;
+    FramePath path;
+    std::size_t frames_in_flight;
+    std::unique_ptr<PicturePath> picture_path;
+    VaDecoder decoder;
+    std::optional<VideoFrame> first;                               ///< decoded by open, to find errors there
+    std::shared_ptr<const bool> ticket = std::make_shared<bool>(); ///< a reference in each frame alive
+    bool ended = false;                                            ///< there are no more packets
+    std::exception_ptr failure; ///< what ended the stream early; thrown after the frames before it
+};
+
+/// The next frame; nothing at the end.
+std::optional<VideoFrame> VideoReader::State::next() {
+    for (;;) {
+        if (AvFrame decoded = decoder.receive())
+            return make_frame(std::move(decoded));
+        if (ended) {
+            if (failure)
+                std::rethrow_exception(failure);
+            return std::nullopt;
+        }
+        feed();
+    }
+}
+
+/// Gives the decoder one more packet. Where there is none, by the file's end or by an error, the decoder is
+/// told to give out the frames it still has.
+void VideoReader::State::feed() noexcept {
+    try {
+        const AvPacket packet = demuxer.read();
+        ended = packet == nullptr;
+        decoder.send(packet.get());
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    if (!failure || ended)
+        return;
+    ended = true;
+    try {
+        decoder.send(nullptr);
+    } catch (...) {
+        // The first failure is the one to report.
+    }
+}
+
+VideoFrame VideoReader::State::make_frame(AvFrame decoded) {
+    if (decoded->decode_error_flags != 0 || (decoded->flags & AV_FRAME_FLAG_CORRUPT) != 0)
+        throw_media_error("VideoReader::read", "the video is damaged", "give a whole video file");
+    auto state = std::make_unique<VideoFrame::State>();
+    state->info = picture_info(*decoded);
+    state->path = path;
+    if (decoded->best_effort_timestamp != AV_NOPTS_VALUE)
+        state->timestamp =
+            static_cast<double>(decoded->best_effort_timestamp) * av_q2d(demuxer.stream().time_base);
+    state->surface = picture_path->deliver(*decoded, state->info);
+    state->decoded = std::move(decoded);
+    state->in_flight = ticket;
+    return VideoFrame(std::move(state));
+}
+
+VideoReader::VideoReader(std::unique_ptr<State> state) noexcept : state_(std::move(state)) {}
+VideoReader::VideoReader(VideoReader&&) noexcept = default;
+VideoReader& VideoReader::operator=(VideoReader&&) noexcept = default;
+VideoReader::~VideoReader() = default;
+
+VideoReader VideoReader::open(const Gpu& gpu, const std::string& file, const VideoReaderOptions& options) {
+    route_av_log();
+    forget_last_av_message();
+    check_frames_in_flight(options.frames_in_flight);
+    auto state = std::make_unique<State>(gpu, file, options);
+    state->first = state->next();
+    if (!state->first)
+        throw_media_error("VideoReader::open", file + " has no frame in it", "give a whole video file");
+    return VideoReader(std::move(state));
+}
+
+std::optional<VideoFrame> VideoReader::read() {
+    forget_last_av_message();
+    if (state_->first)
+        return std::exchange(state_->first, std::nullopt);
+    const auto held = static_cast<std::size_t>(state_->ticket.use_count()) - 1;
+    if (held >= state_->frames_in_flight)
+        throw_usage_error("VideoReader::read", fmt::format("{} frames are still held", held),
+                          "let one go first, or raise VideoReaderOptions::frames_in_flight");
+    return state_->next();
+}
+
+const VideoStreamInfo& VideoReader::info() const noexcept {
+    return state_->info;
+}
+
+} // namespace zeva
