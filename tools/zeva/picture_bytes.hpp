@@ -1,0 +1,25 @@
+// The visible bytes of a picture, packed without padding, to and from the places of a layout.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+#include <zeva/surface_layout.hpp>
+
+namespace zeva::tool {
+
+/// A pattern for a picture that no shift, swap or constant could pass for; different for every seed.
+[[nodiscard]] std::vector<std::byte> make_pattern(const SurfaceLayout& layout, std::uint32_t seed);
+
+/// The visible bytes of a linear picture of one object.
+[[nodiscard]] std::vector<std::byte> gather(const SurfaceLayout& layout, std::span<const std::byte> object);
+
+/// Writes visible bytes to their places, and nothing else.
+void scatter(const SurfaceLayout& layout, std::span<const std::byte> picture, std::span<std::byte> object);
+
+/// True when every byte of the object that no visible pixel uses is `canary`.
+[[nodiscard]] bool surroundings_are(const SurfaceLayout& layout, std::span<const std::byte> object,
+                                    std::byte canary);
+
+} // namespace zeva::tool

@@ -1,0 +1,188 @@
+#include "picture_names.hpp"
+
+#include "base/error.hpp"
+#include "picture_bytes.hpp"
+#include "vaapi/status.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <zeva/compute.hpp>
+
+#include <fmt/format.h>
+
+namespace zeva::tool {
+namespace {
+
+class UsmName final : public MemoryName {
+public:
+    UsmName(const Gpu& gpu, void* usm, const SurfaceLayout& layout)
+        : MemoryName(layout), usm_(usm), size_(layout.object_sizes[0]), list_(gpu), event_(gpu),
+          staging_(Usm::allocate(gpu.context(), gpu.device(), UsmKind::host, size_, gpu.keep_alive())) {}
+
+    [[nodiscard]] std::string_view name() const override { return "USM"; }
+
+    [[nodiscard]] std::vector<std::byte> read_all() override {
+        copy(staging_.pointer(), usm_);
+        const auto* bytes = static_cast<const std::byte*>(staging_.pointer());
+        return {bytes, bytes + size_};
+    }
+
+    void write_all(std::span<const std::byte> object) override {
+        std::memcpy(staging_.pointer(), object.data(), size_);
+        copy(usm_, staging_.pointer());
+    }
+
+private:
+    void copy(void* destination, const void* source) {
+        list_.copy(destination, source, size_, &event_);
+        event_.wait();
+        event_.reset();
+    }
+
+    void* usm_;
+    std::size_t size_;
+    CommandList list_;
+    Event event_;
+    Usm staging_;
+};
+
+class DmaBufName final : public MemoryName {
+public:
+    DmaBufName(const DmaBuf& dma_buf, const SurfaceLayout& layout) : MemoryName(layout), dma_buf_(dma_buf) {}
+
+    [[nodiscard]] std::string_view name() const override { return "dma-buf"; }
+
+    [[nodiscard]] std::vector<std::byte> read_all() override {
+        const MappedDmaBuf mapped = dma_buf_.map(CpuAccess::read);
+        return {mapped.bytes().begin(), mapped.bytes().end()};
+    }
+
+    void write_all(std::span<const std::byte> object) override {
+        const MappedDmaBuf mapped = dma_buf_.map(CpuAccess::read_write);
+        std::ranges::copy(object, mapped.bytes().begin());
+    }
+
+private:
+    const DmaBuf& dma_buf_;
+};
+
+/// An image of VA-API, mapped.
+class MappedImage {
+public:
+    MappedImage(const Display& display, VAImageFormat format, const SurfaceLayout& layout)
+        : display_(display) {
+        check_va(vaCreateImage(display.handle(), &format, static_cast<int>(layout.width),
+                               static_cast<int>(layout.height), &image_),
+                 "vaCreateImage");
+    }
+    MappedImage(const MappedImage&) = delete;
+    MappedImage& operator=(const MappedImage&) = delete;
+    ~MappedImage() { vaDestroyImage(display_.handle(), image_.image_id); }
+
+    [[nodiscard]] VAImageID id() const { return image_.image_id; }
+
+    /// Calls `use(layout of the image, its bytes)` while the image is mapped.
+    template <typename Use>
+    void with_bytes(const SurfaceLayout& surface, Use use) {
+        SurfaceLayout layout = surface;
+        for (std::uint32_t plane = 0; plane < layout.plane_count; ++plane)
+            layout.planes[plane] = {0, image_.offsets[plane], image_.pitches[plane]};
+        layout.modifier = modifier_linear;
+        layout.object_sizes = {image_.data_size};
+        if (const std::string fault = find_fault(layout); !fault.empty())
+            throw_layout_error("vaCreateImage", fault);
+        void* address = nullptr;
+        check_va(vaMapBuffer(display_.handle(), image_.buf, &address), "vaMapBuffer");
+        use(layout, std::span{static_cast<std::byte*>(address), image_.data_size});
+        check_va(vaUnmapBuffer(display_.handle(), image_.buf), "vaUnmapBuffer");
+    }
+
+private:
+    Display display_;
+    VAImage image_{};
+};
+
+class SurfaceName final : public PictureName {
+public:
+    SurfaceName(const Display& display, VASurfaceID surface, const SurfaceLayout& layout)
+        : display_(display), surface_(surface), layout_(layout) {}
+
+    [[nodiscard]] std::string_view name() const override { return "VA surface"; }
+
+    [[nodiscard]] std::vector<std::byte> read() override {
+        MappedImage image{display_, image_format(), layout_};
+        check_va(vaSyncSurface(display_.handle(), surface_), "vaSyncSurface");
+        check_va(vaGetImage(display_.handle(), surface_, 0, 0, layout_.width, layout_.height, image.id()),
+                 "vaGetImage");
+        std::vector<std::byte> picture;
+        image.with_bytes(layout_, [&](const SurfaceLayout& layout, std::span<const std::byte> bytes) {
+            picture = gather(layout, bytes);
+        });
+        return picture;
+    }
+
+    void write(std::span<const std::byte> picture) override {
+        MappedImage image{display_, image_format(), layout_};
+        image.with_bytes(layout_, [&](const SurfaceLayout& layout, std::span<std::byte> bytes) {
+            scatter(layout, picture, bytes);
+        });
+        check_va(vaPutImage(display_.handle(), surface_, image.id(), 0, 0, layout_.width, layout_.height, 0,
+                            0, layout_.width, layout_.height),
+                 "vaPutImage");
+        check_va(vaSyncSurface(display_.handle(), surface_), "vaSyncSurface");
+    }
+
+private:
+    [[nodiscard]] VAImageFormat image_format() const {
+        const PixelFormatInfo& format = info(layout_.format);
+        std::vector<VAImageFormat> formats(
+            static_cast<std::size_t>(std::max(0, vaMaxNumImageFormats(display_.handle()))));
+        int count = 0;
+        check_va(vaQueryImageFormats(display_.handle(), formats.data(), &count), "vaQueryImageFormats");
+        formats.resize(static_cast<std::size_t>(count));
+        const auto found = std::ranges::find(formats, format.va_fourcc, &VAImageFormat::fourcc);
+        if (found == formats.end())
+            throw_va_error(VA_STATUS_ERROR_INVALID_IMAGE_FORMAT, "vaQueryImageFormats",
+                           fmt::format("the driver has no images in {}", format.name));
+        return *found;
+    }
+
+    Display display_;
+    VASurfaceID surface_;
+    SurfaceLayout layout_;
+};
+
+void require_linear(const SurfaceLayout& layout) {
+    if (!layout.is_linear())
+        throw_layout_error("", fmt::format("the memory is {}, its bytes are not in the picture's order",
+                                           modifier_name(layout.modifier)));
+}
+
+} // namespace
+
+std::vector<std::byte> MemoryName::read() {
+    require_linear(layout_);
+    return gather(layout_, read_all());
+}
+
+void MemoryName::write(std::span<const std::byte> picture) {
+    require_linear(layout_);
+    std::vector<std::byte> object = read_all();
+    scatter(layout_, picture, object);
+    write_all(object);
+}
+
+std::unique_ptr<MemoryName> make_usm_name(const Gpu& gpu, void* usm, const SurfaceLayout& layout) {
+    return std::make_unique<UsmName>(gpu, usm, layout);
+}
+
+std::unique_ptr<MemoryName> make_dma_buf_name(const DmaBuf& dma_buf, const SurfaceLayout& layout) {
+    return std::make_unique<DmaBufName>(dma_buf, layout);
+}
+
+std::unique_ptr<PictureName> make_surface_name(const Display& display, VASurfaceID surface,
+                                               const SurfaceLayout& layout) {
+    return std::make_unique<SurfaceName>(display, surface, layout);
+}
+
+} // namespace zeva::tool

@@ -1,0 +1,56 @@
+// The three names of a shared picture, each as a way to its bytes.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+#include <zeva/display.hpp>
+#include <zeva/dma_buf.hpp>
+#include <zeva/gpu.hpp>
+#include <zeva/surface_layout.hpp>
+
+namespace zeva::tool {
+
+/// A way to the visible bytes of a picture. Reading and writing throw Error where this name cannot be read or
+/// written on this device.
+class PictureName {
+public:
+    PictureName() = default;
+    PictureName(const PictureName&) = delete;
+    PictureName& operator=(const PictureName&) = delete;
+    virtual ~PictureName() = default;
+
+    [[nodiscard]] virtual std::string_view name() const = 0;
+    [[nodiscard]] virtual std::vector<std::byte> read() = 0;
+    virtual void write(std::span<const std::byte> picture) = 0;
+};
+
+/// A name that shows the memory as it is, padding included: the picture's own bytes only where it is linear.
+class MemoryName : public PictureName {
+public:
+    explicit MemoryName(const SurfaceLayout& layout) : layout_(layout) {}
+
+    [[nodiscard]] std::vector<std::byte> read() override;
+    void write(std::span<const std::byte> picture) override;
+    [[nodiscard]] virtual std::vector<std::byte> read_all() = 0;
+    virtual void write_all(std::span<const std::byte> object) = 0;
+
+private:
+    SurfaceLayout layout_;
+};
+
+/// USM, read and written by copy commands of the device. What `usm` points to must outlive the result.
+[[nodiscard]] std::unique_ptr<MemoryName> make_usm_name(const Gpu& gpu, void* usm,
+                                                        const SurfaceLayout& layout);
+
+/// The dma-buf, mapped. It must outlive the result.
+[[nodiscard]] std::unique_ptr<MemoryName> make_dma_buf_name(const DmaBuf& dma_buf,
+                                                            const SurfaceLayout& layout);
+
+/// The surface, through images of VA-API.
+[[nodiscard]] std::unique_ptr<PictureName> make_surface_name(const Display& display, VASurfaceID surface,
+                                                             const SurfaceLayout& layout);
+
+} // namespace zeva::tool
