@@ -8,10 +8,11 @@ function(zeva_spirv output source)
   add_custom_command(
     OUTPUT ${output}
     COMMAND ${ZEVA_CLANG} -target spir64-unknown-unknown -cl-std=CL1.2 -O2 -Xclang -finclude-default-header
-            -emit-llvm -c ${source} -o ${output}.bc ${ARGN}
+            -emit-llvm -c ${source} -o ${output}.bc -MD -MT ${output} -MF ${output}.d ${ARGN}
     COMMAND ${ZEVA_LLVM_SPIRV} --spirv-max-version=1.1 ${output}.bc -o ${output}
     BYPRODUCTS ${output}.bc
     DEPENDS ${source}
+    DEPFILE ${output}.d
     COMMENT "SPIR-V ${output}"
     VERBATIM)
 endfunction()

@@ -1,0 +1,98 @@
+// Who closes what: nothing is left over and nothing is closed twice, whatever regime the driver follows.
+#include "bridge_test.hpp"
+#include "process_resources.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace zeva::test {
+namespace {
+
+using FdOwnership = BridgeTest;
+
+constexpr SurfaceDescription small{.format = PixelFormat::nv12, .width = 64, .height = 48};
+
+/// Does `work` once to warm up, then often, and expects as many descriptors as before.
+template <typename Work>
+void expect_no_descriptor_left(Work work) {
+    work();
+    const std::size_t before = tool::count_descriptors();
+    for (int i = 0; i < 100; ++i)
+        work();
+    EXPECT_EQ(tool::count_descriptors(), before);
+}
+
+TEST_F(FdOwnership, OwnMemoryLeavesNothingOpen) {
+    expect_no_descriptor_left([this] { (void)SharedSurface::allocate(gpu_, small); });
+}
+
+TEST_F(FdOwnership, SurfacesOfOthersLeaveNothingOpen) {
+    const VaSurface surface = create_va_surface(PixelFormat::nv12, 64, 48);
+    for (const SurfaceMemoryType type : memory_types(gpu_)) {
+        ShareOptions options;
+        options.memory_type = type;
+        expect_no_descriptor_left([&] { (void)SharedSurface::from_surface(gpu_, surface.id(), options); });
+    }
+}
+
+TEST_F(FdOwnership, MemoryOfOthersLeavesNothingOpen) {
+    const SurfaceLayout layout = SurfaceLayout::linear(PixelFormat::nv12, 64, 48);
+    const Usm usm = allocate(layout.object_sizes[0]);
+    expect_no_descriptor_left([&] { (void)SharedSurface::from_usm(gpu_, usm.pointer(), layout); });
+}
+
+TEST_F(FdOwnership, RefusedLayoutsLeaveNothingOpen) {
+    SurfaceLayout layout = SurfaceLayout::linear(PixelFormat::nv12, 64, 48);
+    const Usm usm = allocate(layout.object_sizes[0]);
+    layout.planes[1].offset = 64;
+    expect_no_descriptor_left([&] {
+        EXPECT_NE(error_of([&] { (void)SharedSurface::from_usm(gpu_, usm.pointer(), layout); }), "");
+    });
+}
+
+TEST_F(FdOwnership, OpeningAndClosingTheGpuLeavesNothingOpen) {
+    expect_no_descriptor_left([] { (void)Gpu::open(); });
+}
+
+TEST_F(FdOwnership, ClosingTheDescriptorsOfOneSurfaceHurtsNoOther) {
+    auto first = std::optional{SharedSurface::allocate(gpu_, small)};
+    const SharedSurface second = SharedSurface::allocate(gpu_, small);
+    first.reset();
+    const UniqueFd stranger{::open("/dev/null", O_RDONLY | O_CLOEXEC)}; // may get a number that was closed
+    const SharedSurface third = SharedSurface::allocate(gpu_, small);
+    expect_same_bytes(gpu_, second);
+    expect_same_bytes(gpu_, third);
+    EXPECT_GE(::fcntl(stranger.get(), F_GETFD), 0) << "a stranger's descriptor was closed";
+}
+
+TEST_F(FdOwnership, ADuplicateOutlivesItsSurface) {
+    std::optional<DmaBuf> kept;
+    DmaBufIdentity identity;
+    {
+        const SharedSurface surface = SharedSurface::allocate(gpu_, small);
+        kept = surface.dma_buf().duplicate();
+        identity = surface.dma_buf().identity();
+    }
+    EXPECT_EQ(identity_of(kept->fd()), identity);
+    EXPECT_NO_THROW((void)kept->map(CpuAccess::read_write));
+}
+
+TEST_F(FdOwnership, ASurfaceOutlivesTheDmaBufItWasImportedFrom) {
+    const SurfaceLayout layout = SurfaceLayout::linear(PixelFormat::rgba, 64, 48);
+    const Usm usm = allocate(layout.object_sizes[0]);
+    auto exported = std::optional{export_usm(gpu_.context(), gpu_.device(), usm.pointer())};
+    const UniqueFd driver_fd{exported->driver_fd};
+    const VaSurface surface = import_surface(gpu_.display(), exported->dma_buf, layout);
+    exported.reset();
+    const ExportedSurface again = export_surface(gpu_.display(), surface.id());
+    expect_same_bytes(gpu_, usm.pointer(), again.objects[0], surface.id(), again.layout);
+}
+
+TEST_F(FdOwnership, BracketsAreNoErrorOnAnyMemory) {
+    const SharedSurface surface = SharedSurface::allocate(gpu_, small);
+    for (const CpuAccess access : {CpuAccess::read, CpuAccess::write, CpuAccess::read_write})
+        EXPECT_NO_THROW((void)surface.dma_buf().begin_cpu_access(access));
+}
+
+} // namespace
+} // namespace zeva::test

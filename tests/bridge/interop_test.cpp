@@ -1,0 +1,178 @@
+// The single steps between the three names, and what they refuse.
+#include "bridge_test.hpp"
+#include "process_resources.hpp"
+
+#include <functional>
+#include <limits>
+#include <sys/mman.h>
+#include <unistd.h>
+
+namespace zeva::test {
+namespace {
+
+class Interop : public BridgeTest {
+protected:
+    [[nodiscard]] ExportedUsm export_pointer(const void* pointer) const {
+        return export_usm(gpu_.context(), gpu_.device(), pointer);
+    }
+    [[nodiscard]] Usm import_buffer(const DmaBuf& dma_buf, UsmKind kind = UsmKind::device) const {
+        return import_usm(gpu_.context(), gpu_.device(), dma_buf, kind, gpu_.keep_alive());
+    }
+};
+
+TEST_F(Interop, ExportTellsWhereAPointerIsInItsAllocation) {
+    const Usm usm = allocate(1 << 20);
+    const ExportedUsm exported = export_pointer(static_cast<std::byte*>(usm.pointer()) + 4096);
+    const UniqueFd driver_fd{exported.driver_fd};
+    EXPECT_EQ(exported.offset, 4096U);
+    EXPECT_EQ(exported.size, (1U << 20) - 4096U);
+    EXPECT_GE(exported.dma_buf.size(), 1U << 20);
+}
+
+TEST_F(Interop, ExportsOfOneAllocationAreOneMemory) {
+    const Usm usm = allocate(65536);
+    const ExportedUsm first = export_pointer(usm.pointer());
+    const ExportedUsm second = export_pointer(usm.pointer());
+    const UniqueFd driver_fd{first.driver_fd};
+    EXPECT_EQ(first.driver_fd, second.driver_fd);
+    EXPECT_NE(first.dma_buf.fd(), second.dma_buf.fd());
+    EXPECT_EQ(first.dma_buf.identity(), second.dma_buf.identity());
+}
+
+TEST_F(Interop, ExportRefusesWhatIsNoUsm) {
+    int variable = 0;
+    EXPECT_NE(error_of([&] { (void)export_pointer(&variable); }).find("not USM"), std::string::npos);
+    EXPECT_NE(error_of([&] { (void)export_pointer(nullptr); }), "");
+}
+
+TEST_F(Interop, ExportRefusesSharedUsm) {
+    const Usm usm = allocate(65536, UsmKind::shared);
+    EXPECT_NE(error_of([&] { (void)export_pointer(usm.pointer()); }).find("shared USM"), std::string::npos);
+}
+
+TEST_F(Interop, ImportRecognisesItsOwnExport) {
+    const Usm usm = allocate(65536);
+    const ExportedUsm exported = export_pointer(usm.pointer());
+    const UniqueFd driver_fd{exported.driver_fd};
+    const Usm imported = import_buffer(exported.dma_buf.duplicate());
+    EXPECT_TRUE(imported.is_alias());
+    EXPECT_EQ(imported.pointer(), usm.pointer());
+}
+
+TEST_F(Interop, SharedUsmIsNoWayToImport) {
+    const VaSurface surface = create_va_surface(PixelFormat::nv12, 64, 64);
+    const ExportedSurface exported = export_surface(gpu_.display(), surface.id());
+    EXPECT_NE(error_of([&] { (void)import_buffer(exported.objects[0], UsmKind::shared); }), "");
+}
+
+TEST_F(Interop, SurfaceBecomesUsm) {
+    for (const SurfaceMemoryType type : memory_types(gpu_)) {
+        const VaSurface surface = create_va_surface(PixelFormat::rgba, 641, 481);
+        ExportOptions options;
+        options.memory_type = type;
+        options.format = PixelFormat::rgba;
+        const ExportedSurface exported = export_surface(gpu_.display(), surface.id(), options);
+        ASSERT_EQ(exported.objects.size(), 1U);
+        EXPECT_EQ(exported.derived_image.has_value(), type == SurfaceMemoryType::prime1);
+        const Usm usm = import_buffer(exported.objects[0]);
+        EXPECT_FALSE(usm.is_alias());
+        expect_same_bytes(gpu_, usm.pointer(), exported.objects[0], surface.id(), exported.layout);
+    }
+}
+
+TEST_F(Interop, HostImportIsTheSameMemory) {
+    const VaSurface surface = create_va_surface(PixelFormat::rgba, 64, 48);
+    const ExportedSurface exported = export_surface(gpu_.display(), surface.id());
+    const Usm usm = import_buffer(exported.objects[0], UsmKind::host);
+    expect_same_bytes(gpu_, usm.pointer(), exported.objects[0], surface.id(), exported.layout);
+}
+
+TEST_F(Interop, BothLayerFormsTellOneLayout) {
+    ZEVA_REQUIRE(gpu_.capabilities().prime2, "prime2");
+    const VaSurface surface = create_va_surface(PixelFormat::nv12, 641, 481);
+    ExportOptions options;
+    options.memory_type = SurfaceMemoryType::prime2;
+    const SurfaceLayout composed = export_surface(gpu_.display(), surface.id(), options).layout;
+    options.separate_layers = true;
+    EXPECT_EQ(export_surface(gpu_.display(), surface.id(), options).layout, composed);
+}
+
+TEST_F(Interop, BothMemoryTypesTellOneLayout) {
+    ZEVA_REQUIRE(gpu_.capabilities().prime2 && gpu_.capabilities().prime1, "prime");
+    const VaSurface surface = create_va_surface(PixelFormat::nv12, 641, 481);
+    ExportOptions options;
+    options.memory_type = SurfaceMemoryType::prime2;
+    const ExportedSurface by_prime2 = export_surface(gpu_.display(), surface.id(), options);
+    options.memory_type = SurfaceMemoryType::prime1;
+    const ExportedSurface by_prime1 = export_surface(gpu_.display(), surface.id(), options);
+    EXPECT_EQ(by_prime1.layout, by_prime2.layout);
+    EXPECT_EQ(by_prime1.objects[0].identity(), by_prime2.objects[0].identity());
+}
+
+TEST_F(Interop, ExportOfNoSurfaceIsAnError) {
+    const std::size_t descriptors = tool::count_descriptors();
+    for (const SurfaceMemoryType type : memory_types(gpu_)) {
+        ExportOptions options;
+        options.memory_type = type;
+        EXPECT_NE(error_of([&] { (void)export_surface(gpu_.display(), 0x7FFFFFF0, options); }), "");
+    }
+    EXPECT_EQ(tool::count_descriptors(), descriptors);
+}
+
+TEST_F(Interop, ImportChecksTheLayoutBeforeTheDriverSeesIt) {
+    const SurfaceLayout good = SurfaceLayout::linear(PixelFormat::nv12, 640, 480);
+    const Usm usm = allocate(good.object_sizes[0]);
+    const ExportedUsm exported = export_pointer(usm.pointer());
+    const UniqueFd driver_fd{exported.driver_fd};
+    const std::size_t descriptors = tool::count_descriptors();
+    const std::function<void(SurfaceLayout&)> faults[] = {
+        [&](SurfaceLayout& l) { l.object_sizes[0] = exported.dma_buf.size() + 1; },
+        [](SurfaceLayout& l) { l.planes[0].pitch = 512; },
+        [](SurfaceLayout& l) { l.planes[1].offset = l.object_sizes[0]; },
+        [](SurfaceLayout& l) { l.planes[1].offset = std::numeric_limits<std::uint64_t>::max() - 63; },
+        [](SurfaceLayout& l) { l.planes[1].offset += 64; },
+        [](SurfaceLayout& l) { l.width = l.height = 0; },
+        [](SurfaceLayout& l) { l.plane_count = 3; },
+        [](SurfaceLayout& l) { l.plane_count = 400; },
+        [](SurfaceLayout& l) { l.object_count = 2; },
+        [](SurfaceLayout& l) { l.modifier = 77; },
+    };
+    for (const auto& make_fault : faults) {
+        SurfaceLayout layout = good;
+        make_fault(layout);
+        try {
+            (void)import_surface(gpu_.display(), exported.dma_buf, layout);
+            ADD_FAILURE() << "fault " << &make_fault - faults << " was accepted";
+        } catch (const Error& error) {
+            EXPECT_EQ(error.domain(), ErrorDomain::layout) << error.what();
+        }
+    }
+    EXPECT_EQ(tool::count_descriptors(), descriptors);
+    EXPECT_NO_THROW((void)import_surface(gpu_.display(), exported.dma_buf, good));
+}
+
+TEST_F(Interop, MemoryThatHasShrunkIsRefused) {
+    const SurfaceLayout layout = SurfaceLayout::linear(PixelFormat::nv12, 640, 480);
+    UniqueFd memory{::memfd_create("shrinks", MFD_CLOEXEC)};
+    ASSERT_EQ(::ftruncate(memory.get(), static_cast<off_t>(layout.object_sizes[0])), 0);
+    const int fd = memory.get();
+    const DmaBuf dma_buf = DmaBuf::adopt(std::move(memory));
+    ASSERT_EQ(::ftruncate(fd, 4096), 0);
+    EXPECT_NE(error_of([&] { (void)import_surface(gpu_.display(), dma_buf, layout); }), "");
+}
+
+TEST_F(Interop, ClosedDescriptorsAreRefused) {
+    EXPECT_NE(error_of([] { (void)DmaBuf::adopt(UniqueFd{}); }), "");
+    EXPECT_NE(error_of([] { (void)DmaBuf::duplicate(100000); }), "");
+    EXPECT_NE(error_of([] { (void)identity_of(-1); }), "");
+}
+
+TEST_F(Interop, PipesAreNoDmaBufs) {
+    int ends[2];
+    ASSERT_EQ(::pipe(ends), 0);
+    const UniqueFd writer{ends[1]};
+    EXPECT_NE(error_of([&] { (void)DmaBuf::adopt(UniqueFd{ends[0]}); }), "");
+}
+
+} // namespace
+} // namespace zeva::test

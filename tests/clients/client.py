@@ -1,0 +1,73 @@
+"""What the client tests share: running programs, and a display for those that need one."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+
+BIN = Path(os.environ["ZEVA_BIN"])
+TOOL = str(BIN / "zeva")
+CLIP = os.environ["ZEVA_CLIP"]
+
+
+def run(*command, env=None, timeout=300, **options):
+    """Runs a program to its end, whatever its exit code; its output is text."""
+    return subprocess.run([str(part) for part in command], env={**os.environ, **(env or {})}, timeout=timeout,
+                          stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", **options)
+
+
+def must_run(*command, **options):
+    """Runs a program that has to succeed."""
+    result = run(*command, **options)
+    if result.returncode != 0:
+        raise AssertionError(f"{' '.join(map(str, command))} ended with {result.returncode}: {result.stderr.strip()}")
+    return result
+
+
+def zeva_json(*arguments, **options):
+    """What a subcommand of the tool reports with --json."""
+    return json.loads(must_run(TOOL, *arguments, "--json", **options).stdout)
+
+
+def need(program):
+    """Ends the test as skipped where a program of others is not installed."""
+    if shutil.which(program) is None:
+        print(f"SKIPPED: {program} is not installed")
+        sys.exit(77)
+
+
+@contextmanager
+def x_display():
+    """A display of the X server Xvfb, as the environment variable that names it."""
+    need("Xvfb")
+    reader, writer = os.pipe()
+    server = subprocess.Popen(["Xvfb", "-displayfd", str(writer), "-nolisten", "tcp"], pass_fds=[writer],
+                              stderr=subprocess.DEVNULL)
+    os.close(writer)
+    try:
+        with os.fdopen(reader) as numbers:
+            yield {"DISPLAY": f":{numbers.readline().strip()}"}
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def counters_of(file):
+    """The sums of what the VA driver has appended to the file that ZEVA_COUNTERS named."""
+    sums = {}
+    if Path(file).exists():
+        for line in Path(file).read_text().splitlines():
+            for name, value in json.loads(line).items():
+                if isinstance(value, int):
+                    sums[name] = sums.get(name, 0) + value
+    return sums
+
+
+@contextmanager
+def work_folder():
+    with tempfile.TemporaryDirectory(prefix="zeva-test-") as folder:
+        yield Path(folder)

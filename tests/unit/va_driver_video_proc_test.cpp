@@ -1,0 +1,308 @@
+// VideoProc of the software VA driver, through libva.
+#include "va_driver_fixture.hpp"
+
+#include <cmath>
+#include <functional>
+
+namespace zeva::test {
+namespace {
+
+struct Color {
+    double red;
+    double green;
+    double blue;
+};
+
+constexpr Color test_color{200, 60, 30};
+
+struct Luma {
+    double red;
+    double blue;
+};
+constexpr Luma bt601{0.299, 0.114};
+constexpr Luma bt709{0.2126, 0.0722};
+
+/// A colour as Y, Cb, Cr in 8 bits limited range, in double precision (ITU-T H.273, section 8.3).
+std::array<double, 3> to_yuv(const Color& color, const Luma& luma) {
+    const double y = luma.red * color.red + (1 - luma.red - luma.blue) * color.green + luma.blue * color.blue;
+    const double cb = (color.blue - y) / (2 * (1 - luma.blue));
+    const double cr = (color.red - y) / (2 * (1 - luma.red));
+    return {16 + y * 219 / 255, 128 + cb * 224 / 255, 128 + cr * 224 / 255};
+}
+
+/// The first bytes of each plane of a picture that has this colour everywhere.
+std::vector<std::vector<double>> first_bytes(PixelFormat format, const Color& color, const Luma& luma) {
+    const auto [y, u, v] = to_yuv(color, luma);
+    const auto [r, g, b] = color;
+    const double grey = luma.red * r + (1 - luma.red - luma.blue) * g + luma.blue * b; // full range
+    switch (format) {
+    case PixelFormat::nv12:
+        return {{y, y}, {u, v, u, v}};
+    case PixelFormat::p010:
+        return {{-1, y, -1, y}, {-1, u, -1, v}};
+    case PixelFormat::i420:
+    case PixelFormat::yuv444p:
+        return {{y, y}, {u, u}, {v, v}};
+    case PixelFormat::yv12:
+        return {{y, y}, {v, v}, {u, u}};
+    case PixelFormat::yuy2:
+        return {{y, u, y, v}};
+    case PixelFormat::uyvy:
+        return {{u, y, v, y}};
+    case PixelFormat::rgba:
+        return {{r, g, b, 255}};
+    case PixelFormat::bgra:
+        return {{b, g, r, 255}};
+    case PixelFormat::argb:
+        return {{255, r, g, b}};
+    case PixelFormat::abgr:
+        return {{255, b, g, r}};
+    case PixelFormat::rgbx:
+        return {{r, g, b, -1}};
+    case PixelFormat::bgrx:
+        return {{b, g, r, -1}};
+    case PixelFormat::rgbp:
+        return {{r, r}, {g, g}, {b, b}};
+    case PixelFormat::y800:
+        return {{grey, grey}};
+    }
+    return {};
+}
+
+class VideoProcTest : public VaDriverTest {
+protected:
+    VASurfaceID create_colored(PixelFormat format, const Color& color, const Luma& luma = bt601) {
+        const VASurfaceID surface = create_surface(format, 32, 32);
+        VAImage image{};
+        EXPECT_EQ(vaDeriveImage(display_, surface, &image), VA_STATUS_SUCCESS);
+        const auto bytes = first_bytes(format, color, luma);
+        std::byte* const data = map(image);
+        for (std::uint32_t plane = 0; plane < image.num_planes; ++plane)
+            for (std::uint32_t i = 0; i < image.pitches[plane] * info(format).planes[plane].rows(32); ++i)
+                data[image.offsets[plane] + i] =
+                    static_cast<std::byte>(std::lround(std::max(0.0, bytes[plane][i % bytes[plane].size()])));
+        EXPECT_EQ(vaDestroyImage(display_, image.image_id), VA_STATUS_SUCCESS);
+        return surface;
+    }
+
+    /// In the middle of the surface.
+    void expect_color(VASurfaceID surface, PixelFormat format, const Color& color, const Luma& luma = bt601) {
+        VAImage image{};
+        ASSERT_EQ(vaDeriveImage(display_, surface, &image), VA_STATUS_SUCCESS);
+        const auto expected = first_bytes(format, color, luma);
+        const std::byte* const data = map(image);
+        for (std::uint32_t plane = 0; plane < image.num_planes; ++plane) {
+            const PlaneFormat& plane_format = info(format).planes[plane];
+            const std::byte* const row = data + image.offsets[plane] +
+                                         plane_format.rows(16) * image.pitches[plane] +
+                                         plane_format.row_bytes(16);
+            for (std::size_t i = 0; i < expected[plane].size(); ++i)
+                if (expected[plane][i] >= 0) {
+                    EXPECT_NEAR(std::to_integer<int>(row[i]), expected[plane][i], 2.0)
+                        << info(format).name << " plane " << plane << " byte " << i;
+                }
+        }
+        EXPECT_EQ(vaDestroyImage(display_, image.image_id), VA_STATUS_SUCCESS);
+    }
+
+    VAContextID context_ = create_video_proc_context();
+};
+
+TEST_F(VideoProcTest, ConvertsColorsBetweenAllFormats) {
+    for (const PixelFormatInfo& from : all_pixel_formats()) {
+        if (from.format == PixelFormat::y800)
+            continue; // has no colour to compare
+        const VASurfaceID source = create_colored(from.format, test_color);
+        for (const PixelFormatInfo& to : all_pixel_formats()) {
+            SCOPED_TRACE(std::string(from.name) + " to " + std::string(to.name));
+            const VASurfaceID target = create_surface(to.format, 32, 32);
+            ASSERT_EQ(process(context_, target, pass_over(source)), VA_STATUS_SUCCESS);
+            expect_color(target, to.format, test_color);
+        }
+    }
+}
+
+TEST_F(VideoProcTest, ReadsGreyInFullRange) {
+    const VASurfaceID source = create_colored(PixelFormat::y800, {90, 90, 90});
+    const VASurfaceID target = create_surface(PixelFormat::rgba, 32, 32);
+    ASSERT_EQ(process(context_, target, pass_over(source)), VA_STATUS_SUCCESS);
+    expect_color(target, PixelFormat::rgba, {90, 90, 90});
+}
+
+TEST_F(VideoProcTest, HonoursTheColorStandard) {
+    const VASurfaceID source = create_colored(PixelFormat::nv12, test_color, bt709);
+    const VASurfaceID rgba = create_surface(PixelFormat::rgba, 32, 32);
+    VAProcPipelineParameterBuffer from_bt709 = pass_over(source);
+    from_bt709.surface_color_standard = VAProcColorStandardBT709;
+    ASSERT_EQ(process(context_, rgba, from_bt709), VA_STATUS_SUCCESS);
+    expect_color(rgba, PixelFormat::rgba, test_color);
+
+    const VASurfaceID i420 = create_surface(PixelFormat::i420, 32, 32);
+    VAProcPipelineParameterBuffer parameters = pass_over(source);
+    parameters.surface_color_standard = VAProcColorStandardBT709;
+    parameters.output_color_standard = VAProcColorStandardBT601;
+    ASSERT_EQ(process(context_, i420, parameters), VA_STATUS_SUCCESS);
+    expect_color(i420, PixelFormat::i420, test_color, bt601);
+
+    parameters.output_color_standard = VAProcColorStandardNone;
+    ASSERT_EQ(process(context_, i420, parameters), VA_STATUS_SUCCESS);
+    expect_color(i420, PixelFormat::i420, test_color, bt709);
+}
+
+TEST_F(VideoProcTest, HonoursTheColorRange) {
+    const VASurfaceID source = create_colored(PixelFormat::nv12, {255, 255, 255});
+    const VASurfaceID target = create_surface(PixelFormat::i420, 32, 32);
+    VAProcPipelineParameterBuffer parameters = pass_over(source);
+    parameters.input_color_properties.color_range = VA_SOURCE_RANGE_REDUCED;
+    parameters.output_color_properties.color_range = VA_SOURCE_RANGE_FULL;
+    ASSERT_EQ(process(context_, target, parameters), VA_STATUS_SUCCESS);
+    VAImage image{};
+    ASSERT_EQ(vaDeriveImage(display_, target, &image), VA_STATUS_SUCCESS);
+    EXPECT_NEAR(std::to_integer<int>(map(image)[0]), 255, 1);
+}
+
+class VideoProcCopyTest : public VaDriverTest, public ::testing::WithParamInterface<FormatAndSize> {};
+
+INSTANTIATE_TEST_SUITE_P(AllFormats, VideoProcCopyTest,
+                         ::testing::ValuesIn(all_formats_at({{322, 242}, {641, 481}, {2, 2}})), name_of);
+
+TEST_P(VideoProcCopyTest, SameFormatAndSizeIsCopiedExactly) {
+    const auto& [format, width, height] = GetParam();
+    const SurfaceLayout layout = SurfaceLayout::linear(format, width, height);
+    const VASurfaceID source = create_surface(format, width, height);
+    const VAImage in = create_pattern(format, width, height);
+    ASSERT_EQ(put(source, in), VA_STATUS_SUCCESS);
+    const SharedMemory memory(layout.object_sizes[0]);
+    const VASurfaceID target = import(layout, memory);
+    ASSERT_EQ(process(create_video_proc_context(), target, pass_over(source)), VA_STATUS_SUCCESS);
+    const VAImage out = create_image(format, width, height);
+    ASSERT_EQ(get(target, out), VA_STATUS_SUCCESS);
+    expect_same_pixels(in, out);
+}
+
+TEST_P(VideoProcCopyTest, ScalingWritesNothingButPixels) {
+    const auto& [format, width, height] = GetParam();
+    const SurfaceLayout layout = SurfaceLayout::linear(format, width, height);
+    const SharedMemory memory(layout.object_sizes[0]);
+    const VASurfaceID target = import(layout, memory);
+    const VASurfaceID source = create_surface(PixelFormat::nv12, 100, 70);
+    ASSERT_EQ(process(create_video_proc_context(), target, pass_over(source)), VA_STATUS_SUCCESS);
+    for (std::uint64_t offset = 0; offset < memory.size(); ++offset)
+        if (memory.data()[offset] != canary && !is_visible(layout, offset)) {
+            FAIL() << "byte " << offset << " was written";
+        }
+}
+
+TEST_F(TiledVaDriverTest, VideoProcDetilesExactly) {
+    const VASurfaceID tiled = create_surface(PixelFormat::nv12, 321, 241);
+    const VAImage in = create_pattern(PixelFormat::nv12, 321, 241);
+    ASSERT_EQ(put(tiled, in), VA_STATUS_SUCCESS);
+    const SurfaceLayout layout = SurfaceLayout::linear(PixelFormat::nv12, 321, 241);
+    const SharedMemory memory(layout.object_sizes[0]);
+    const VAContextID context = create_video_proc_context();
+    const VASurfaceID linear = import(layout, memory);
+    ASSERT_EQ(process(context, linear, pass_over(tiled)), VA_STATUS_SUCCESS);
+    const VAImage out = create_image(PixelFormat::nv12, 321, 241);
+    ASSERT_EQ(get(linear, out), VA_STATUS_SUCCESS);
+    expect_same_pixels(in, out);
+
+    const VASurfaceID tiled_again = create_surface(PixelFormat::nv12, 321, 241);
+    ASSERT_EQ(process(context, tiled_again, pass_over(linear)), VA_STATUS_SUCCESS);
+    const VAImage back = create_image(PixelFormat::nv12, 321, 241);
+    ASSERT_EQ(get(tiled_again, back), VA_STATUS_SUCCESS);
+    expect_same_pixels(in, back);
+}
+
+TEST_F(VideoProcTest, CropsAndPlacesOnABackground) {
+    const VASurfaceID source = create_surface(PixelFormat::bgra, 32, 32);
+    const VAImage pattern = create_pattern(PixelFormat::bgra, 32, 32);
+    ASSERT_EQ(put(source, pattern), VA_STATUS_SUCCESS);
+    const VASurfaceID target = create_colored(PixelFormat::bgra, {1, 2, 3});
+    const VARectangle from{8, 4, 16, 16};
+    const VARectangle to{2, 6, 16, 16};
+    VAProcPipelineParameterBuffer parameters = pass_over(source);
+    parameters.surface_region = &from;
+    parameters.output_region = &to;
+    parameters.output_background_color = 0xFF102030;
+    ASSERT_EQ(process(context_, target, parameters), VA_STATUS_SUCCESS);
+
+    const VAImage out = create_image(PixelFormat::bgra, 32, 32);
+    ASSERT_EQ(get(target, out), VA_STATUS_SUCCESS);
+    const auto pixel = [&](const VAImage& image, std::uint32_t x, std::uint32_t y) {
+        std::uint32_t value = 0;
+        std::memcpy(&value, map(image) + y * image.pitches[0] + x * 4, sizeof(value));
+        return value;
+    };
+    for (std::uint32_t y = 0; y < 32; ++y)
+        for (std::uint32_t x = 0; x < 32; ++x) {
+            const bool inside = x >= 2 && x < 18 && y >= 6 && y < 22;
+            ASSERT_EQ(pixel(out, x, y), inside ? pixel(pattern, x + 6, y - 2) : 0xFF102030) << x << ", " << y;
+        }
+}
+
+TEST_F(VideoProcTest, TransparentBackgroundKeepsThePicture) {
+    const VASurfaceID source = create_colored(PixelFormat::bgra, test_color);
+    const VASurfaceID target = create_colored(PixelFormat::bgra, {1, 2, 3});
+    const VARectangle corner{0, 0, 8, 8};
+    VAProcPipelineParameterBuffer parameters = pass_over(source);
+    parameters.output_region = &corner;
+    ASSERT_EQ(process(context_, target, parameters), VA_STATUS_SUCCESS);
+    expect_color(target, PixelFormat::bgra, {1, 2, 3});
+}
+
+TEST_F(VideoProcTest, RefusesWhatItDoesNotOffer) {
+    const VASurfaceID source = create_surface(PixelFormat::nv12, 64, 64);
+    const VASurfaceID target = create_surface(PixelFormat::nv12, 64, 64);
+    const VARectangle outside{32, 32, 64, 64};
+    const VARectangle negative{-1, 0, 16, 16};
+    const VARectangle empty{0, 0, 0, 16};
+    VABlendState blend{};
+    blend.flags = VA_BLEND_GLOBAL_ALPHA;
+    VABufferID filter = VA_INVALID_ID;
+    using Parameters = VAProcPipelineParameterBuffer;
+    const std::pair<VAStatus, std::function<void(Parameters&)>> refusals[] = {
+        {VA_STATUS_ERROR_INVALID_SURFACE, [](Parameters& p) { p.surface = VA_INVALID_SURFACE; }},
+        {VA_STATUS_ERROR_INVALID_SURFACE, [&](Parameters& p) { p.surface = target; }},
+        {VA_STATUS_ERROR_INVALID_PARAMETER, [&](Parameters& p) { p.surface_region = &outside; }},
+        {VA_STATUS_ERROR_INVALID_PARAMETER, [&](Parameters& p) { p.surface_region = &negative; }},
+        {VA_STATUS_ERROR_INVALID_PARAMETER, [&](Parameters& p) { p.output_region = &outside; }},
+        {VA_STATUS_ERROR_INVALID_PARAMETER, [&](Parameters& p) { p.output_region = &empty; }},
+        {VA_STATUS_ERROR_INVALID_PARAMETER,
+         [](Parameters& p) { p.surface_color_standard = VAProcColorStandardXVYCC709; }},
+        {VA_STATUS_ERROR_FLAG_NOT_SUPPORTED, [](Parameters& p) { p.rotation_state = VA_ROTATION_90; }},
+        {VA_STATUS_ERROR_FLAG_NOT_SUPPORTED, [](Parameters& p) { p.mirror_state = VA_MIRROR_HORIZONTAL; }},
+        {VA_STATUS_ERROR_FLAG_NOT_SUPPORTED, [&](Parameters& p) { p.blend_state = &blend; }},
+        {VA_STATUS_ERROR_FLAG_NOT_SUPPORTED, [](Parameters& p) { p.filter_flags = VA_TOP_FIELD; }},
+        {VA_STATUS_ERROR_UNSUPPORTED_FILTER,
+         [&](Parameters& p) {
+             p.filters = &filter;
+             p.num_filters = 1;
+         }},
+    };
+    for (const auto& [status, ask] : refusals) {
+        Parameters parameters = pass_over(source);
+        EXPECT_EQ(process(context_, target, parameters), VA_STATUS_SUCCESS);
+        ask(parameters);
+        EXPECT_EQ(process(context_, target, parameters), status)
+            << "refusal " << &status - &refusals[0].first;
+    }
+}
+
+TEST_F(VideoProcTest, TellsItsCapabilities) {
+    unsigned int count = 8;
+    std::array<VAProcFilterType, 8> filters{};
+    EXPECT_EQ(vaQueryVideoProcFilters(display_, context_, filters.data(), &count), VA_STATUS_SUCCESS);
+    EXPECT_EQ(count, 0);
+    EXPECT_EQ(vaQueryVideoProcFilterCaps(display_, context_, VAProcFilterSharpening, nullptr, &count),
+              VA_STATUS_ERROR_UNSUPPORTED_FILTER);
+    VAProcPipelineCaps caps{};
+    ASSERT_EQ(vaQueryVideoProcPipelineCaps(display_, context_, nullptr, 0, &caps), VA_STATUS_SUCCESS);
+    EXPECT_EQ(caps.num_input_pixel_formats, 15);
+    EXPECT_EQ(caps.rotation_flags, 0);
+    EXPECT_GT(caps.num_output_color_standards, 1);
+    EXPECT_EQ(vaQueryVideoProcPipelineCaps(display_, VA_INVALID_ID, nullptr, 0, &caps),
+              VA_STATUS_ERROR_INVALID_CONTEXT);
+}
+
+} // namespace
+} // namespace zeva::test
