@@ -60,7 +60,8 @@ struct ExportedUsm {
                                       std::shared_ptr<const void> keep_alive = {});
 
 /// Imports a dma-buf as a VASurface; the caller keeps its DmaBuf. The layout is validated (find_fault,
-/// find_import_fault) against the real size of the buffer first. Throws Error (layout, vaapi).
+/// find_import_fault) against the real size of the buffer first; a memfd that can shrink is refused. Throws
+/// Error (usage, layout, vaapi).
 [[nodiscard]] ZEVA_API VaSurface import_surface(const Display& display, const DmaBuf& dma_buf,
                                                 const SurfaceLayout& layout,
                                                 SurfaceMemoryType memory_type = SurfaceMemoryType::automatic);

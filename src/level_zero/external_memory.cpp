@@ -1,6 +1,7 @@
 // USM to dma-buf and back.
 #include "base/error.hpp"
 #include "base/statistics.hpp"
+#include "dmabuf/seals.hpp"
 #include "level_zero/export_registry.hpp"
 #include "level_zero/fd_regime.hpp"
 #include "level_zero/result.hpp"
@@ -86,6 +87,7 @@ Usm import_usm(ze_context_handle_t context, ze_device_handle_t device, const Dma
                               "use it in that context");
         return UsmFactory::alias(own->base, own->size);
     }
+    refuse_shrinkable(dma_buf, "import_usm");
     void* pointer = import_memory(context, device, dma_buf, kind == UsmKind::host);
     count_usm_import();
     return UsmFactory::own(context, pointer, dma_buf.size(), std::move(keep_alive));

@@ -1,6 +1,7 @@
 // A dma-buf as a VASurface.
 #include "base/error.hpp"
 #include "base/statistics.hpp"
+#include "dmabuf/seals.hpp"
 #include "layout/va_descriptor.hpp"
 #include "vaapi/memory_type.hpp"
 #include "vaapi/status.hpp"
@@ -68,6 +69,7 @@ void validate(const DmaBuf& dma_buf, const SurfaceLayout& layout) {
 
 VaSurface import_surface(const Display& display, const DmaBuf& dma_buf, const SurfaceLayout& layout,
                          SurfaceMemoryType memory_type) {
+    refuse_shrinkable(dma_buf, "import_surface");
     validate(dma_buf, layout);
     const bool use_prime2 = choose_memory_type(display, memory_type) == SurfaceMemoryType::prime2;
     if (!use_prime2 && !layout.is_linear())
