@@ -2,6 +2,7 @@
 #include "entry_points.hpp"
 
 #include <cstddef>
+#include <type_traits>
 #include <utility>
 
 #include <level_zero/zes_api.h>
@@ -66,7 +67,7 @@ ze_result_t zeGetGlobalProcAddrTable(ze_api_version_t version, ze_global_dditabl
 }
 
 #define ZEVA_EXPORT_TABLE(function, table_type)                                                              \
-    ze_result_t function(ze_api_version_t version, table_type* table) {                                      \
+    ze_result_t function(ze_api_version_t version, std::add_pointer_t<table_type> table) {                   \
         return zeva::ze_driver::fill(version, table);                                                        \
     }
 

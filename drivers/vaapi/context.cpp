@@ -4,6 +4,8 @@
 #include "driver.hpp"
 #include "video_proc_context.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace zeva::va_driver {
@@ -65,8 +67,8 @@ void render_picture(Driver& driver, VAContextID id, VABufferID* buffers, int cou
     const auto context = driver.contexts.find(id);
     require(buffers != nullptr && count >= 0, VA_STATUS_ERROR_INVALID_PARAMETER);
     std::vector<std::shared_ptr<Buffer>> found;
-    for (int i = 0; i < count; ++i)
-        found.push_back(driver.buffers.find(buffers[i]));
+    std::ranges::transform(std::span(buffers, static_cast<std::size_t>(count)), std::back_inserter(found),
+                           [&](VABufferID buffer) { return driver.buffers.find(buffer); });
     context->render(found);
 }
 

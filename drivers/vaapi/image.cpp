@@ -63,7 +63,7 @@ VAImageFormat image_format(PixelFormat pixel_format) {
 
 /// Gives the image and its buffer their ids.
 VAImage publish(Driver& driver, const SurfaceLayout& layout, const std::shared_ptr<SurfaceMemory>& memory) {
-    auto image = std::make_shared<Image>(layout, memory, VA_INVALID_ID);
+    auto image = std::make_shared<Image>(Image{layout, memory, VA_INVALID_ID});
     image->buffer = driver.buffers.add(std::make_shared<Buffer>(memory));
     VAImage result{};
     try {

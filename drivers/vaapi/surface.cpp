@@ -4,6 +4,8 @@
 #include "layout/tile_geometry.hpp"
 
 #include <algorithm>
+#include <span>
+#include <vector>
 
 #include <drm_fourcc.h>
 #include <fmt/format.h>
@@ -80,26 +82,13 @@ bool asks_for_linear(const SurfaceRequest& request) {
     return descriptor != nullptr && (descriptor->flags & VA_SURFACE_EXTBUF_DESC_ENABLE_TILING) == 0;
 }
 
-std::shared_ptr<Surface> allocate_surface(const SurfaceLayout& layout) {
-    return std::make_shared<Surface>(layout, SurfaceMemory::allocate(layout.object_sizes[0]));
-}
-
-std::vector<std::shared_ptr<Surface>> make_surfaces(const Driver& driver, const SurfaceRequest& request,
-                                                    PixelFormat format, unsigned int width,
-                                                    unsigned int height, unsigned int count) {
-    if (request.memory_type != VA_SURFACE_ATTRIB_MEM_TYPE_VA) {
-        require(count == 1, VA_STATUS_ERROR_INVALID_PARAMETER);
-        return {import_surface(request)};
-    }
+/// The layout of a surface in the driver's own memory.
+SurfaceLayout own_layout(const Driver& driver, const SurfaceRequest& request, PixelFormat format,
+                         unsigned int width, unsigned int height) {
     require(width != 0 && height != 0, VA_STATUS_ERROR_INVALID_PARAMETER);
     require(width <= max_dimension && height <= max_dimension, VA_STATUS_ERROR_RESOLUTION_NOT_SUPPORTED);
     const bool tiled = driver.decode_tiled_only && format == PixelFormat::nv12 && !asks_for_linear(request);
-    const SurfaceLayout layout =
-        tiled ? y_tiled_layout(format, width, height) : SurfaceLayout::linear(format, width, height);
-    std::vector<std::shared_ptr<Surface>> surfaces;
-    while (surfaces.size() < count)
-        surfaces.push_back(allocate_surface(layout));
-    return surfaces;
+    return tiled ? y_tiled_layout(format, width, height) : SurfaceLayout::linear(format, width, height);
 }
 
 /// All of the surfaces get an id, or none.
@@ -129,10 +118,19 @@ void create_surfaces_2(Driver& driver, unsigned int rt_format, unsigned int widt
     require(ids != nullptr && count != 0 && (attributes != nullptr || attribute_count == 0),
             VA_STATUS_ERROR_INVALID_PARAMETER);
     const SurfaceRequest request = read_attributes({attributes, attribute_count});
-    const PixelFormat format = request.format ? *request.format : default_format(rt_format);
-    publish(driver, make_surfaces(driver, request, format, width, height, count), ids);
-    if (request.memory_type != VA_SURFACE_ATTRIB_MEM_TYPE_VA)
+    std::vector<std::shared_ptr<Surface>> surfaces;
+    if (request.memory_type != VA_SURFACE_ATTRIB_MEM_TYPE_VA) {
+        require(count == 1, VA_STATUS_ERROR_INVALID_PARAMETER);
+        surfaces.push_back(import_surface(request));
         ++driver.counters.surface_imports;
+    } else {
+        const PixelFormat format = request.format ? *request.format : default_format(rt_format);
+        const SurfaceLayout layout = own_layout(driver, request, format, width, height);
+        while (surfaces.size() < count)
+            surfaces.push_back(
+                std::make_shared<Surface>(layout, SurfaceMemory::allocate(layout.object_sizes[0])));
+    }
+    publish(driver, surfaces, ids);
 }
 
 void create_surfaces(Driver& driver, int width, int height, int rt_format, int count, VASurfaceID* ids) {

@@ -6,8 +6,7 @@
 #include <atomic>
 #include <memory>
 #include <optional>
-#include <span>
-#include <vector>
+#include <utility>
 #include <zeva/surface_layout.hpp>
 
 #include <va/va.h>
@@ -18,6 +17,9 @@ struct Driver;
 
 /// A picture in memory. What it is and where it is never changes; thread safe.
 struct Surface {
+    Surface(const SurfaceLayout& where, std::shared_ptr<SurfaceMemory> in) noexcept
+        : layout(where), memory(std::move(in)) {}
+
     const SurfaceLayout layout;
     const std::shared_ptr<SurfaceMemory> memory;
     std::atomic<bool> decoding_failed{false}; ///< the last picture decoded into it is damaged

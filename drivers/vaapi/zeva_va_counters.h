@@ -30,9 +30,9 @@ struct zeva_va_counters {
 };
 
 /*
- * Exported by zeva_drv_video.so: look it up with dlsym in the loaded driver. Returns 0, or -1 when the display
- * is not one of this driver's or `counters` is too small to hold its size. Thread safe. The environment variable
- * ZEVA_COUNTERS=FILE appends the same as one line of JSON to FILE at vaTerminate.
+ * Exported by zeva_drv_video.so: look it up with dlsym in the loaded driver. Returns 0, or -1 when the
+ * display is not one of this driver's or `counters` is too small to hold its size. Thread safe.
+ * The environment variable ZEVA_COUNTERS=FILE appends the same as one line of JSON to FILE at vaTerminate.
  */
 int zevaVaGetCounters(VADisplay display, struct zeva_va_counters* counters);
 

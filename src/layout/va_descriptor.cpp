@@ -6,6 +6,12 @@
 namespace zeva {
 namespace {
 
+/// Descriptors hold sizes in 32 bits; drivers ask lseek for the real one.
+std::uint32_t descriptor_size(std::uint64_t size) {
+    return static_cast<std::uint32_t>(
+        std::min<std::uint64_t>(size, std::numeric_limits<std::uint32_t>::max()));
+}
+
 /// The bytes that belong to a plane: up to the next plane of its object, or to the object's end.
 std::uint64_t plane_room(const SurfaceLayout& layout, std::uint32_t plane) {
     const PlaneLayout& where = layout.planes[plane];
@@ -89,8 +95,7 @@ VADRMPRIMESurfaceDescriptor to_prime_2(const SurfaceLayout& layout, std::span<co
         object.fd = -1; // a driver that fails half-way leaves what it did not write
     for (std::uint32_t object = 0; object < layout.object_count; ++object)
         descriptor.objects[object] = {object < fds.size() ? fds[object] : -1,
-                                      static_cast<std::uint32_t>(layout.object_sizes[object]),
-                                      layout.modifier};
+                                      descriptor_size(layout.object_sizes[object]), layout.modifier};
     const bool composed = form == LayerForm::composed && format.drm_format != 0;
     descriptor.num_layers = composed ? 1 : layout.plane_count;
     for (std::uint32_t plane = 0; plane < layout.plane_count; ++plane) {
@@ -118,7 +123,7 @@ VASurfaceAttribExternalBuffers to_prime_1(const SurfaceLayout& layout, std::uint
     descriptor.pixel_format = info(layout.format).va_fourcc;
     descriptor.width = layout.width;
     descriptor.height = layout.height;
-    descriptor.data_size = static_cast<std::uint32_t>(layout.object_sizes[0]);
+    descriptor.data_size = descriptor_size(layout.object_sizes[0]);
     descriptor.num_planes = layout.plane_count;
     for (std::uint32_t plane = 0; plane < layout.plane_count; ++plane) {
         descriptor.pitches[plane] = layout.planes[plane].pitch;

@@ -1,6 +1,7 @@
 #include "media/demuxer.hpp"
 
 #include "media/av_error.hpp"
+#include "media/av_log.hpp"
 #include "media/picture_info.hpp"
 
 #include <algorithm>
@@ -23,6 +24,11 @@ void check_file(const std::string& file) {
         throw_media_error("VideoReader::open", file + " is empty", "give a video file");
 }
 
+[[noreturn]] void throw_no_video(int code, const char* call, const std::string& file) {
+    throw_av_error(code, call, file + " cannot be read as video",
+                   "give a whole video file, for example MP4 with H.264");
+}
+
 AvFormatContext open_input(const std::string& file) {
     AVDictionary* options = nullptr;
     // A list inside the file must not make it open anything but files.
@@ -31,13 +37,12 @@ AvFormatContext open_input(const std::string& file) {
     const int result = avformat_open_input(&format, ("file:" + file).c_str(), nullptr, &options);
     av_dict_free(&options);
     if (result < 0)
-        throw_av_error(result, "avformat_open_input", file + " cannot be read as video",
-                       "give a whole video file, for example MP4 with H.264");
+        throw_no_video(result, "avformat_open_input", file);
     return AvFormatContext(format);
 }
 
 /// Pictures that belong to an audio file do not count.
-const AVStream* find_video_stream(const AVFormatContext& format) {
+AVStream* find_video_stream(const AVFormatContext& format) {
     const std::span streams(format.streams, format.nb_streams);
     const auto is_video = [](const AVStream* stream) {
         return stream->codecpar->codec_type == AVMEDIA_TYPE_VIDEO &&
@@ -52,7 +57,9 @@ const AVStream* find_video_stream(const AVFormatContext& format) {
 Demuxer::Demuxer(const std::string& file) : file_(file) {
     check_file(file);
     format_ = open_input(file);
-    check_av(avformat_find_stream_info(format_.get(), nullptr), "avformat_find_stream_info");
+    const int result = avformat_find_stream_info(format_.get(), nullptr);
+    if (result < 0)
+        throw_no_video(result, "avformat_find_stream_info", file);
     stream_ = find_video_stream(*format_);
     if (stream_ == nullptr)
         throw_media_error("VideoReader::open", file + " has no video stream", "give a file with video in it");
@@ -77,14 +84,32 @@ AvPacket Demuxer::read() {
     auto packet = own<AvPacket>(av_packet_alloc());
     do {
         av_packet_unref(packet.get());
+        forget_last_av_message();
         const int result = av_read_frame(format_.get(), packet.get());
-        if (result == AVERROR_EOF)
+        if (result == AVERROR_EOF) {
+            check_end();
             return {};
+        }
         check_av(result, "av_read_frame");
     } while (packet->stream_index != stream_->index);
     if ((packet->flags & AV_PKT_FLAG_CORRUPT) != 0)
-        throw_media_error("av_read_frame", file_ + " is damaged or cut off", "give a whole video file");
+        throw_cut_off();
     return packet;
+}
+
+/// Most demuxers take the end of a file that was cut for the end of its video: an index that names bytes
+/// beyond it (MP4) or a complaint at the end (Matroska) tells them apart.
+void Demuxer::check_end() const {
+    const int entries = avformat_index_get_entries_count(stream_);
+    const AVIndexEntry* last = avformat_index_get_entry(stream_, entries - 1);
+    const std::int64_t size = avio_size(format_->pb);
+    const bool is_cut = last != nullptr && size > 0 && last->pos + last->size > size;
+    if (is_cut || !last_av_message().empty())
+        throw_cut_off();
+}
+
+void Demuxer::throw_cut_off() const {
+    throw_media_error("av_read_frame", file_ + " is damaged or cut off", "give a whole video file");
 }
 
 } // namespace zeva

@@ -22,9 +22,12 @@ public:
     [[nodiscard]] AvPacket read();
 
 private:
+    void check_end() const;
+    [[noreturn]] void throw_cut_off() const;
+
     std::string file_;
     AvFormatContext format_;
-    const AVStream* stream_ = nullptr;
+    AVStream* stream_ = nullptr;
 };
 
 } // namespace zeva

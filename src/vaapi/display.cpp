@@ -90,6 +90,8 @@ Display Display::without_node(const PciAddress& device, const std::string& drive
     const std::string name =
         driver_name.empty() ? environment("LIBVA_DRIVER_NAME").value_or("zeva") : driver_name;
     VADisplay display = make_nodeless_display(device, name);
+    if (!driver_name.empty()) // what the caller names comes before LIBVA_DRIVER_NAME
+        vaSetDriverName(display, const_cast<char*>(name.c_str()));
     initialise(display, fmt::format("the driver {} does not start without a DRM node", name),
                "call zeva::runtime::prepare() first, or set LIBVA_DRIVERS_PATH to the folder of "
                "zeva_drv_video.so (`zeva env`)");

@@ -45,6 +45,9 @@ protected:
 /// The memory types that the device offers.
 [[nodiscard]] std::vector<SurfaceMemoryType> memory_types(const Gpu& gpu);
 
+/// Those that can tell about this surface of VA-API's: PRIME (1) has no word for tiles.
+[[nodiscard]] std::vector<SurfaceMemoryType> memory_types(const Gpu& gpu, const VaSurface& surface);
+
 /// Checks that the three names are of the same bytes. `writers` of the checks that could not be made are
 /// failures unless the layout is tiled.
 void expect_same_bytes(const Gpu& gpu, void* usm, const DmaBuf& dma_buf, VASurfaceID surface,

@@ -28,7 +28,7 @@ TEST_F(FdOwnership, OwnMemoryLeavesNothingOpen) {
 
 TEST_F(FdOwnership, SurfacesOfOthersLeaveNothingOpen) {
     const VaSurface surface = create_va_surface(PixelFormat::nv12, 64, 48);
-    for (const SurfaceMemoryType type : memory_types(gpu_)) {
+    for (const SurfaceMemoryType type : memory_types(gpu_, surface)) {
         ShareOptions options;
         options.memory_type = type;
         expect_no_descriptor_left([&] { (void)SharedSurface::from_surface(gpu_, surface.id(), options); });
@@ -39,6 +39,16 @@ TEST_F(FdOwnership, MemoryOfOthersLeavesNothingOpen) {
     const SurfaceLayout layout = SurfaceLayout::linear(PixelFormat::nv12, 64, 48);
     const Usm usm = allocate(layout.object_sizes[0]);
     expect_no_descriptor_left([&] { (void)SharedSurface::from_usm(gpu_, usm.pointer(), layout); });
+}
+
+TEST_F(FdOwnership, TheOwnerOfMemoryClosesWhatItsDriverLeaves) {
+    const SurfaceLayout layout = SurfaceLayout::linear(PixelFormat::nv12, 64, 48);
+    expect_no_descriptor_left([&] {
+        UniqueFd driver_fd; // closed after the memory is freed
+        const Usm usm = allocate(layout.object_sizes[0]);
+        driver_fd.reset(export_usm(gpu_.context(), gpu_.device(), usm.pointer()).driver_fd);
+        (void)SharedSurface::from_usm(gpu_, usm.pointer(), layout);
+    });
 }
 
 TEST_F(FdOwnership, RefusedLayoutsLeaveNothingOpen) {

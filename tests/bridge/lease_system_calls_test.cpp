@@ -40,8 +40,7 @@ int signal_under_filter(Work work) {
     }
     int status = 0;
     EXPECT_EQ(::waitpid(child, &status, 0), child);
-    if (WIFEXITED(status))
-        EXPECT_EQ(WEXITSTATUS(status), 0) << "the filter could not be set";
+    EXPECT_FALSE(WIFEXITED(status) && WEXITSTATUS(status) != 0) << "the filter could not be set";
     return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 }
 
@@ -74,7 +73,8 @@ TEST_F(LeaseSystemCalls, CachedSurfacesMakeNone) {
 }
 
 TEST_F(LeaseSystemCalls, HandOverOfFinishedWorkMakesNone) {
-    ZEVA_REQUIRE(is_expected("sync-without-system-call"), "sync-without-system-call");
+    if (!is_expected("sync-without-system-call"))
+        GTEST_SKIP() << "waiting for a driver's finished work may be a system call";
     SharedSurface surface = SharedSurface::allocate(gpu_, {.width = 64, .height = 48});
     EXPECT_EQ(signal_under_filter([&] {
                   for (int i = 0; i < 100; ++i) {

@@ -49,13 +49,13 @@ def frame_digests(*arguments, env=None):
 
 
 def decode_by_cpu(file):
-    return frame_digests("-i", file, "-pix_fmt", "nv12")
+    return frame_digests("-i", file, "-map", "0:v", "-pix_fmt", "nv12")
 
 
 def decode_by_va(file, env):
     """Through memory that VA-API owns; hwdownload fails where a frame is not a VA surface."""
-    return frame_digests("-init_hw_device", "vaapi=va:", "-hwaccel", "vaapi", "-hwaccel_device", "va",
-                         "-hwaccel_output_format", "vaapi", "-i", file, "-vf", "hwdownload,format=nv12", env=env)
+    return frame_digests("-hwaccel", "vaapi", "-hwaccel_device", env["DISPLAY"], "-hwaccel_output_format", "vaapi",
+                         "-i", file, "-map", "0:v", "-vf", "hwdownload,format=nv12", env=env)
 
 
 class DecodeBitExact(unittest.TestCase):

@@ -34,7 +34,7 @@ TEST(Error, NamesErrno) {
     try {
         throw_system_error("open", ENOENT, "clip.mp4");
     } catch (const Error& error) {
-        EXPECT_STREQ(error.what(), "open: ENOENT (2): clip.mp4");
+        EXPECT_STREQ(error.what(), "open: No such file or directory (2): clip.mp4");
         EXPECT_EQ(error.domain(), ErrorDomain::system);
     }
 }

@@ -69,8 +69,9 @@ TEST(PixelFormat, OddSizesRoundUp) {
 
 TEST(PixelFormat, SinglePlanesNameThemselvesAsLayers) {
     for (const PixelFormatInfo& format : all_pixel_formats())
-        if (format.planes.size() == 1)
+        if (format.planes.size() == 1) {
             EXPECT_EQ(format.planes[0].drm_layer_format, format.drm_format) << format.name;
+        }
     EXPECT_EQ(info(PixelFormat::nv12).planes[1].drm_layer_format, DRM_FORMAT_GR88);
     EXPECT_EQ(info(PixelFormat::p010).planes[1].drm_layer_format, DRM_FORMAT_GR1616);
 }

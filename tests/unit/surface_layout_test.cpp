@@ -126,7 +126,8 @@ TEST(FindFault, AcceptsALastRowWithoutPadding) {
 /// Valid layouts that Intel's driver would read wrongly.
 const Fault import_faults[] = {
     {"objects", [](SurfaceLayout& l) { l.object_count = 2, l.object_sizes[1] = 4096; }},
-    {"multiple of 64", [](SurfaceLayout& l) { l.planes[0].pitch = l.planes[1].pitch = 672; }},
+    {"multiple of 64",
+     [](SurfaceLayout& l) { l.planes[0].pitch = l.planes[1].pitch = 672, l.planes[1].offset = 672 * 516; }},
     {"offset 128 is not 0", [](SurfaceLayout& l) { l.planes[0].offset = 128; }},
     {"multiple of pitch", [](SurfaceLayout& l) { l.planes[1].offset += 64; }},
     {"does not follow", [](SurfaceLayout& l) { l.planes[1].pitch = 768; }},

@@ -12,8 +12,11 @@ namespace {
 /// Quoted for a POSIX shell.
 std::string shell_quoted(std::string_view text) {
     std::string result = "'";
-    for (const char c : text)
-        result += c == '\'' ? std::string{"'\\''"} : std::string{c};
+    for (const char c : text) {
+        if (c == '\'')
+            result += "'\\'";
+        result += c;
+    }
     return result + "'";
 }
 

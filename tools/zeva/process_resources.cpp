@@ -3,7 +3,6 @@
 #include "driver_counters.hpp"
 #include "level_zero/zeva_ze_counters.h"
 
-#include <charconv>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -14,20 +13,24 @@
 namespace zeva::tool {
 namespace {
 
-/// The identity in one line of /proc/self/maps: `range flags offset major:minor inode path`.
-DmaBufIdentity identity_in(const std::string& line) {
+struct MapsLine {
+    AddressRange range;
+    DmaBufIdentity memory;
+};
+
+/// Reads `start-end flags offset major:minor inode path`, the numbers but the inode in hexadecimal.
+MapsLine parse_maps_line(const std::string& line) {
     std::istringstream fields{line};
-    std::string range, flags, offset, device;
-    std::uint64_t inode = 0;
-    fields >> range >> flags >> offset >> device >> inode;
+    std::uintptr_t start = 0;
+    std::uintptr_t end = 0;
+    std::string flags, offset;
     unsigned major_number = 0;
     unsigned minor_number = 0;
-    const auto colon = device.find(':');
-    if (colon == std::string::npos)
-        return {};
-    std::from_chars(device.data(), device.data() + colon, major_number, 16);
-    std::from_chars(device.data() + colon + 1, device.data() + device.size(), minor_number, 16);
-    return {makedev(major_number, minor_number), inode};
+    std::uint64_t inode = 0;
+    char separator = 0;
+    fields >> std::hex >> start >> separator >> end >> flags >> offset >> major_number >> separator >>
+        minor_number >> std::dec >> inode;
+    return {{reinterpret_cast<void*>(start), end - start}, {makedev(major_number, minor_number), inode}};
 }
 
 } // namespace
@@ -39,12 +42,13 @@ std::size_t count_descriptors() {
     return count - 1; // the iterator's own
 }
 
-std::size_t count_mappings(const DmaBufIdentity& memory) {
+std::vector<AddressRange> mappings_of(const DmaBufIdentity& memory) {
     std::ifstream maps{"/proc/self/maps"};
-    std::size_t count = 0;
+    std::vector<AddressRange> ranges;
     for (std::string line; std::getline(maps, line);)
-        count += identity_in(line) == memory ? 1U : 0U;
-    return count;
+        if (const MapsLine parsed = parse_maps_line(line); parsed.memory == memory)
+            ranges.push_back(parsed.range);
+    return ranges;
 }
 
 std::optional<std::uint64_t> count_usm(ze_driver_handle_t driver) {

@@ -11,7 +11,6 @@
 #include <chrono>
 #include <exception>
 #include <filesystem>
-#include <limits>
 #include <map>
 #include <memory>
 #include <zeva/statistics.hpp>
@@ -22,6 +21,8 @@
 namespace zeva::tool {
 namespace {
 
+constexpr std::uint64_t most_frames = 1'000'000'000;
+
 struct RunArguments {
     std::string clip;
     std::string folder;
@@ -29,7 +30,7 @@ struct RunArguments {
     std::string path = "auto";
     std::string gpu;
     std::string side_by_side;
-    std::uint64_t frames = std::numeric_limits<std::uint64_t>::max();
+    std::uint64_t frames = most_frames;
     bool json = false;
 };
 

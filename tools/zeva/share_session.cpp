@@ -169,38 +169,32 @@ std::string import_as_usm(Session& session) {
     return fmt::format("{} bytes imported", session.usm.size());
 }
 
-/// Frees the picture; the display and the context stay, to be asked what they still hold.
-void release_picture(Session& session) {
-    session.exported_usm.reset();
-    session.exported_surface.reset(); // a derived image goes before its surface
-    session.surface.reset();
-    session.usm = Usm{};
-    session.driver_fd.reset();
-}
-
 std::string format_counts(const char* name, std::optional<std::uint64_t> before,
                           std::optional<std::uint64_t> after) {
     return before && after ? fmt::format("{} {} -> {}", name, *before, *after)
                            : fmt::format("{} not counted by the driver", name);
 }
 
-/// Releases everything and compares what is held then with what was held before.
-std::string release(Session& session, const Holdings& before) {
-    const DmaBufIdentity identity = session.dma_buf().identity();
-    release_picture(session);
-    Holdings after;
+/// Releases everything in the opposite order; `after` notes what the display still holds before it goes.
+void release(Session& session, Holdings& after) {
+    session.exported_usm.reset();
+    session.exported_surface.reset(); // a derived image goes before its surface
+    session.surface.reset();
+    session.usm = Usm{};
+    session.driver_fd.reset();
     after.va_objects = count_va_objects(session.display->handle());
     session.display.reset();
     session.context.reset();
-    after.usm = count_usm(session.driver);
-    after.descriptors = count_descriptors();
-    after.mappings = count_mappings(identity);
+}
+
+/// What is held now beside what was held before. Throws Error when they differ.
+std::string compare(const Holdings& before, const Holdings& after) {
     const std::string counts =
         fmt::format("descriptors {} -> {}, mappings {} -> {}, {}, {}", before.descriptors, after.descriptors,
                     before.mappings, after.mappings, format_counts("USM", before.usm, after.usm),
                     format_counts("VA objects", before.va_objects, after.va_objects));
     if (after != before)
-        throw Error({ErrorDomain::usage, "", 0, "", "not everything was released: " + counts, ""});
+        throw Error({ErrorDomain::usage, "release", 0, "", "not everything was released: " + counts, ""});
     return counts;
 }
 
@@ -244,7 +238,16 @@ void share(const ShareRequest& request, ShareReport& report) {
         report.checks = check_every_name(gpu, session.usm.pointer(), session.dma_buf(), session.surface->id(),
                                          session.layout);
     }
-    step(report, "release", [&] { return release(session, before); });
+    const DmaBufIdentity identity = session.dma_buf().identity();
+    Holdings after;
+    step(report, "release", [&] {
+        release(session, after);
+        return std::string{};
+    });
+    after.usm = count_usm(session.driver);
+    after.descriptors = count_descriptors();
+    after.mappings = mappings_of(identity).size();
+    report.steps.back().result = compare(before, after);
 }
 
 } // namespace zeva::tool

@@ -3,6 +3,7 @@
 #include "h264/bitstream.hpp"
 
 #include <array>
+#include <cstdint>
 #include <span>
 
 namespace zeva::va_driver::h264 {

@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Builds zeva and shows what it does: one picture shared in nine steps, both ways, and a camera clip that is decoded
+# by VA-API and worked on by a Level Zero kernel. Installs the Debian packages that are missing.
+set -euo pipefail
+cd "$(dirname "$0")"
+. scripts/install-packages.sh
+install_packages packages.txt
+
+cmake --preset release >/dev/null
+cmake --build --preset release --target zeva_tool ze_zeva zeva_drv_video
+zeva=build/release/bin/zeva
+
+echo
+echo "== One picture, shared in nine steps: Level Zero owns the memory, then VA-API does"
+"$zeva" share --direction both
+
+echo
+echo "== A camera clip: decoded by VA-API, worked on by a Level Zero kernel in the same memory"
+mkdir -p .demo
+"$zeva" run media/plant.mp4 --side-by-side .demo/plant.png
+
+echo
+echo "The original and the processed frame: $PWD/.demo/plant.png"

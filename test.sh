@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Builds zeva twice, as it is shipped (warnings are errors) and with AddressSanitizer and UndefinedBehaviorSanitizer,
+# and runs every test of both in one run of ctest. Installs the Debian packages that are missing.
+#   test.sh [CTEST_ARGUMENT...]     for example: test.sh -R bridge
+set -euo pipefail
+cd "$(dirname "$0")"
+. scripts/install-packages.sh
+install_packages packages.txt
+
+timed() { # <name> <command...>
+    local name=$1 start=$SECONDS result=0
+    shift
+    "$@" || result=$?
+    echo "== $name: $((SECONDS - start)) s"
+    return "$result"
+}
+
+for preset in ci asan-ubsan; do
+    cmake --preset "$preset"
+    timed "build $preset" cmake --build --preset "$preset"
+done
+
+echo 'subdirs(release asan-ubsan)' >build/CTestTestfile.cmake
+results=build/test-results.xml
+status=0
+timed "tests" ctest --test-dir build --parallel "$(nproc)" --output-on-failure --output-junit "$PWD/$results" "$@" ||
+    status=$?
+
+# The same counts on one line; a test that could not run is never among the passed.
+attribute() { sed -n "s/^\t*$1=\"\([0-9]*\)\".*/\1/p" "$results" | head -n 1; }
+failed=$(attribute failures) skipped=$(($(attribute skipped) + $(attribute disabled)))
+echo "$(($(attribute tests) - failed - skipped)) passed, $failed failed, $skipped skipped"
+exit "$status"
