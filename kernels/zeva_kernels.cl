@@ -18,20 +18,23 @@ static int2 source_position(Parameters parameters, uint2 pixel) {
     return convert_int2(pixel + (uint2)(parameters.x, parameters.y));
 }
 
-// The luma sample at a position of the source, or the nearest one of the visible rectangle.
-static float luma_at(Plane luma, Parameters parameters, int2 position) {
-    const int2 first = (int2)(parameters.x, parameters.y);
-    const int2 last = first + (int2)(parameters.width, parameters.height) - 1;
-    const int2 nearest = clamp(position, first, last);
-    return luma[nearest.y * parameters.luma_pitch + nearest.x];
+// Positions beyond the visible rectangle stand for the nearest ones inside it.
+static int nearest(int position, uint first, uint size) {
+    return clamp(position, (int)first, (int)(first + size) - 1);
 }
 
-// The same for the chroma pair (U, V); the position counts chroma samples.
+static float luma_at(Plane luma, Parameters parameters, int2 position) {
+    const int x = nearest(position.x, parameters.x, parameters.width);
+    const int y = nearest(position.y, parameters.y, parameters.height);
+    return luma[y * parameters.luma_pitch + x];
+}
+
+// U and V; the position counts chroma samples, of which an odd rectangle shares some with its neighbours.
 static float2 chroma_at(Plane chroma, Parameters parameters, int2 position) {
-    const int2 first = (int2)(parameters.x, parameters.y) / 2;
-    const int2 last = (int2)(parameters.x + parameters.width - 1, parameters.y + parameters.height - 1) / 2;
-    const int2 nearest = clamp(position, first, last);
-    return convert_float2(vload2(nearest.x, chroma + nearest.y * parameters.chroma_pitch));
+    const int x = clamp(position.x, (int)parameters.x / 2, (int)(parameters.x + parameters.width - 1) / 2);
+    const int y = clamp(position.y, (int)parameters.y / 2, (int)(parameters.y + parameters.height - 1) / 2);
+    Plane pair = chroma + y * parameters.chroma_pitch + 2 * x;
+    return (float2)(pair[0], pair[1]);
 }
 
 // One row of the colour matrix with a stored colour.
@@ -51,7 +54,8 @@ static float3 rgb_at(Plane luma, Plane chroma, Parameters parameters, int2 posit
 }
 
 static void store(global uchar* target, Parameters parameters, uint2 pixel, float3 rgb) {
-    const uchar4 rgba = convert_uchar4_sat_rte((float4)(rgb, 255.0f));
+    // Rounded to the nearest: the conversion cuts off.
+    const uchar4 rgba = convert_uchar4(clamp((float4)(rgb, 255.0f) + 0.5f, 0.0f, 255.0f));
     vstore4(rgba, pixel.x, target + pixel.y * parameters.target_pitch);
 }
 
@@ -97,7 +101,7 @@ kernel void filter_edges(Plane luma, Plane chroma, global uchar* target, Paramet
     }
     // A luma step of a quarter of the range, 64, is a full edge: Sobel's weights on one side add up to 4.
     const float luma_gain = parameters.red[0];
-    const float strength = min(length(gradient) * luma_gain / 255.0f, 1.0f);
+    const float strength = min(sqrt(dot(gradient, gradient)) * luma_gain / 255.0f, 1.0f);
     const float3 rgb = clamp(rgb_at(luma, chroma, parameters, position), 0.0f, 255.0f);
     store(target, parameters, pixel, strength * (rgb + 255.0f) / 2.0f);
 }

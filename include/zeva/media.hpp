@@ -1,4 +1,7 @@
 // Video files: decoded by VA-API, frames readable by Level Zero kernels. Library zeva_media.
+//
+// The first call of VideoReader::open or decodes_in_place sends FFmpeg's messages (av_log) to zeva's log, for
+// the whole process; an av_log callback that is set later stays.
 #pragma once
 
 #include <cstddef>

@@ -82,6 +82,8 @@ FilterParameters filter_parameters(const SurfaceLayout& source, const PictureInf
 } // namespace
 
 struct PictureFilter::State {
+    explicit State(Kernel owned) : kernel(std::move(owned)) {}
+
     Kernel kernel;
 };
 

@@ -14,8 +14,10 @@ namespace zeva {
 void throw_av_error(int code, std::string call, std::string cause, std::string remedy) {
     std::array<char, AV_ERROR_MAX_STRING_SIZE> name{};
     av_strerror(code, name.data(), name.size());
-    throw Error({ErrorDomain::media, std::move(call), code, name.data(),
-                 cause.empty() ? last_av_message() : std::move(cause), std::move(remedy)});
+    if (cause.empty())
+        cause = last_av_message();
+    throw Error(
+        {ErrorDomain::media, std::move(call), code, name.data(), std::move(cause), std::move(remedy)});
 }
 
 void throw_media_error(std::string call, std::string cause, std::string remedy) {

@@ -27,8 +27,8 @@ AVBufferRef* take_surface(void* opaque, std::size_t size) noexcept {
             return nullptr;
         const std::uintptr_t id = (*surface)->va_surface();
         auto owner = std::make_unique<PooledSurface>(std::move(*surface));
-        AVBufferRef* buffer = av_buffer_create(reinterpret_cast<std::uint8_t*>(id), size, give_back,
-                                               owner.get(), AV_BUFFER_FLAG_READONLY);
+        auto* data = reinterpret_cast<std::uint8_t*>(id); // NOLINT(performance-no-int-to-ptr): FFmpeg's way
+        AVBufferRef* buffer = av_buffer_create(data, size, give_back, owner.get(), AV_BUFFER_FLAG_READONLY);
         if (buffer != nullptr)
             static_cast<void>(owner.release());
         return buffer;
