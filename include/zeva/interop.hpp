@@ -73,7 +73,7 @@ public:
     DerivedImage(Display display, VAImageID image, VABufferID acquired_buffer) noexcept
         : display_(std::move(display)), image_(image), acquired_buffer_(acquired_buffer) {}
     DerivedImage(DerivedImage&& other) noexcept
-        : display_(other.display_), image_(std::exchange(other.image_, VA_INVALID_ID)),
+        : display_(std::move(other.display_)), image_(std::exchange(other.image_, VA_INVALID_ID)),
           acquired_buffer_(std::exchange(other.acquired_buffer_, VA_INVALID_ID)) {}
     DerivedImage& operator=(DerivedImage&& other) noexcept {
         std::swap(display_, other.display_);

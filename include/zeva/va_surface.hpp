@@ -14,7 +14,7 @@ class ZEVA_API VaSurface {
 public:
     VaSurface(Display display, VASurfaceID id) noexcept : display_(std::move(display)), id_(id) {}
     VaSurface(VaSurface&& other) noexcept
-        : display_(other.display_), id_(std::exchange(other.id_, VA_INVALID_SURFACE)) {}
+        : display_(std::move(other.display_)), id_(std::exchange(other.id_, VA_INVALID_SURFACE)) {}
     VaSurface& operator=(VaSurface&& other) noexcept {
         std::swap(display_, other.display_);
         std::swap(id_, other.id_);

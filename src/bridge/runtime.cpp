@@ -24,7 +24,7 @@ std::filesystem::path driver_folder() {
     Dl_info found{};
     if (::dladdr(reinterpret_cast<const void*>(&environment_for), &found) == 0 || found.dli_fname == nullptr)
         throw_usage_error("zeva::runtime", "cannot tell where libzeva.so is");
-    const auto folder = std::filesystem::absolute(found.dli_fname).parent_path() / ZEVA_DRIVER_SUBDIR;
+    auto folder = std::filesystem::absolute(found.dli_fname).parent_path() / ZEVA_DRIVER_SUBDIR;
     for (const char* driver : {"libze_zeva.so", "zeva_drv_video.so"})
         if (!std::filesystem::exists(folder / driver))
             throw_usage_error("zeva::runtime", fmt::format("no {} in {}", driver, folder.string()),

@@ -30,6 +30,7 @@ MapsLine parse_maps_line(const std::string& line) {
     char separator = 0;
     fields >> std::hex >> start >> separator >> end >> flags >> offset >> major_number >> separator >>
         minor_number >> std::dec >> inode;
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): the kernel tells addresses as text
     return {{reinterpret_cast<void*>(start), end - start}, {makedev(major_number, minor_number), inode}};
 }
 

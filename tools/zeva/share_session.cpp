@@ -189,7 +189,7 @@ void release(Session& session, Holdings& after) {
 
 /// What is held now beside what was held before. Throws Error when they differ.
 std::string compare(const Holdings& before, const Holdings& after) {
-    const std::string counts =
+    std::string counts =
         fmt::format("descriptors {} -> {}, mappings {} -> {}, {}, {}", before.descriptors, after.descriptors,
                     before.mappings, after.mappings, format_counts("USM", before.usm, after.usm),
                     format_counts("VA objects", before.va_objects, after.va_objects));
