@@ -77,8 +77,8 @@ public:
     ze_context_handle_t context = nullptr;
 };
 
-/// FFmpeg's VA device. On a render node FFmpeg opens it itself; without one (the software drivers) it is given
-/// a display, which `display` keeps.
+/// FFmpeg's VA device. On a render node FFmpeg opens it itself; without one (the software drivers) it is
+/// given a display, which `display` keeps.
 Buffer make_ffmpeg_device(const zeva::PciAddress& address, std::optional<zeva::Display>& display) {
     AVBufferRef* device = nullptr;
     if (const auto node = zeva::find_render_node(address)) {

@@ -7,6 +7,7 @@
 // zeva::SharedSurface::allocate does all of this in one call. This is what is behind it.
 #include <cstdio>
 #include <cstring>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -84,7 +85,8 @@ void* createUSMmemory(ze_context_handle_t context, ze_device_handle_t device, st
 
 zeva::ExportedUsm usmToDmaBuf(ze_context_handle_t context, ze_device_handle_t device, const void* memory) {
     // zeMemGetAllocProperties with ze_external_memory_export_fd_t gives the descriptor. Whether it is cached,
-    // and who closes it, differs between driver versions: zeva finds that out and hands over one that is ours.
+    // and who closes it, differs between driver versions: zeva finds that out and hands over one that is
+    // ours.
     return zeva::export_usm(context, device, memory);
 }
 
@@ -195,7 +197,16 @@ bool surfaceShowsTheColour(VADisplay display, VASurfaceID surface) {
     return same;
 }
 
-bool run(MemoryType type) {
+} // namespace
+
+int main(int argc, char** argv) try {
+    const std::string type = argc > 1 ? argv[1] : "prime2";
+    if (argc > 2 || (type != "prime2" && type != "prime")) {
+        std::fprintf(stderr, "usage: level_zero_to_vaapi [prime2|prime]\n");
+        return 2;
+    }
+    zeva::runtime::prepare(); // the software drivers, where there is no Intel GPU
+
     // 1. The driver and the device
     ze_driver_handle_t driver = initializeDriver();
     ze_device_handle_t device = initializeDevice(driver);
@@ -207,58 +218,42 @@ bool run(MemoryType type) {
     // 3. A context
     ze_context_handle_t context = createContext(driver);
 
-    bool same = false;
-    {
-        // 4. The DRM render node of the same device, never a fixed one
-        const auto node = zeva::find_render_node(address);
-        std::printf("render node   %s\n", node ? node->path.c_str() : "none, a software device");
+    // 4. The DRM render node of the same device, never a fixed one
+    const auto node = zeva::find_render_node(address);
+    std::printf("render node   %s\n", node ? node->path.c_str() : "none, a software device");
 
-        // 5. The VA display on it
-        const zeva::Display display =
-            node ? zeva::Display::on_node(*node) : zeva::Display::without_node(address);
-        std::printf("VA driver     %s\n", display.vendor().c_str());
+    // 5. The VA display on it
+    auto display =
+        std::make_optional(node ? zeva::Display::on_node(*node) : zeva::Display::without_node(address));
+    std::printf("VA driver     %s\n", display->vendor().c_str());
 
-        // 6. USM, with the room that VA drivers need around a picture
-        const auto layout = zeva::SurfaceLayout::linear(zeva::PixelFormat::nv12, width, height);
-        void* memory = createUSMmemory(context, device, layout.object_sizes[0]);
-        zeva::UniqueFd driver_fd;
-        {
-            // 7. The memory as a dma-buf
-            const zeva::ExportedUsm exported = usmToDmaBuf(context, device, memory);
-            driver_fd.reset(exported.driver_fd);
-            std::printf("dma-buf       inode %llu, %llu bytes\n",
-                        static_cast<unsigned long long>(exported.dma_buf.identity().inode),
-                        static_cast<unsigned long long>(exported.dma_buf.size()));
+    // 6. USM, with the room that VA drivers need around a picture
+    const auto layout = zeva::SurfaceLayout::linear(zeva::PixelFormat::nv12, width, height);
+    void* memory = createUSMmemory(context, device, layout.object_sizes[0]);
 
-            // 8. The dma-buf as a VASurface: what Level Zero writes, VA-API reads
-            VASurfaceID surface =
-                DmaBufToVaSurface(display.handle(), exported.dma_buf.fd(), layout, type);
-            fillByLevelZero(context, device, memory, layout);
-            same = surfaceShowsTheColour(display.handle(), surface);
-            std::printf("surface       %s\n", same ? "shows what Level Zero wrote" : "differs");
+    // 7. The memory as a dma-buf
+    auto exported = std::make_optional(usmToDmaBuf(context, device, memory));
+    zeva::UniqueFd driver_fd{exported->driver_fd}; // what the driver leaves us to close, if anything
+    std::printf("dma-buf       inode %llu, %llu bytes\n",
+                static_cast<unsigned long long>(exported->dma_buf.identity().inode),
+                static_cast<unsigned long long>(exported->dma_buf.size()));
 
-            // 9. Release everything: surface, dma-buf, memory, display, context
-            checkVa(vaDestroySurfaces(display.handle(), &surface, 1), "vaDestroySurfaces");
-        } // our descriptor of the dma-buf is closed
-        check(zeMemFree(context, memory), "zeMemFree");
-    } // the driver's cached descriptor, if it has one, is closed; vaTerminate
+    // 8. The dma-buf as a VASurface: what Level Zero writes, VA-API reads
+    VASurfaceID surface = DmaBufToVaSurface(display->handle(), exported->dma_buf.fd(), layout,
+                                            type == "prime2" ? MemoryType::prime2 : MemoryType::prime);
+    fillByLevelZero(context, device, memory, layout);
+    const bool same = surfaceShowsTheColour(display->handle(), surface);
+    std::printf("surface       %s\n", same ? "shows what Level Zero wrote" : "differs");
+
+    // 9. Release everything, the last first; after an error the end of the process does it
+    checkVa(vaDestroySurfaces(display->handle(), &surface, 1), "vaDestroySurfaces");
+    exported.reset(); // our descriptor of the dma-buf
+    check(zeMemFree(context, memory), "zeMemFree");
+    driver_fd.reset(); // after the memory
+    display.reset();   // vaTerminate, and the node
     check(zeContextDestroy(context), "zeContextDestroy");
-    return same;
-}
-
-} // namespace
-
-int main(int argc, char** argv) {
-    try {
-        const std::string type = argc > 1 ? argv[1] : "prime2";
-        if (type != "prime2" && type != "prime") {
-            std::fprintf(stderr, "usage: level_zero_to_vaapi [prime2|prime]\n");
-            return 2;
-        }
-        zeva::runtime::prepare(); // the software drivers, where there is no Intel GPU
-        return run(type == "prime2" ? MemoryType::prime2 : MemoryType::prime) ? 0 : 1;
-    } catch (const std::exception& error) {
-        std::fprintf(stderr, "level_zero_to_vaapi: %s\n", error.what());
-        return 1;
-    }
+    return same ? 0 : 1;
+} catch (const std::exception& error) {
+    std::fprintf(stderr, "level_zero_to_vaapi: %s\n", error.what());
+    return 1;
 }

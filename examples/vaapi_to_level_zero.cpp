@@ -50,7 +50,8 @@ void put_picture(VADisplay display, VASurfaceID surface) {
             std::memset(static_cast<std::uint8_t*>(data) + image.offsets[0] + y * image.pitches[0] + x * 4,
                         pixel(x, y), 4);
     check(vaUnmapBuffer(display, image.buf), "vaUnmapBuffer");
-    check(vaPutImage(display, surface, image.image_id, 0, 0, width, height, 0, 0, width, height), "vaPutImage");
+    check(vaPutImage(display, surface, image.image_id, 0, 0, width, height, 0, 0, width, height),
+          "vaPutImage");
     check(vaDestroyImage(display, image.image_id), "vaDestroyImage");
 }
 
@@ -85,7 +86,6 @@ bool run() {
                     static_cast<unsigned long long>(shared.dma_buf().identity().inode));
         if (!shared.layout().is_linear())
             throw std::runtime_error("the driver's surface is tiled: convert it by VideoProc first");
-        shared.begin_video();
         put_picture(gpu.va_display(), surface);
         same = level_zero_sees_it(gpu, shared);
     } // the shared surface goes before the surface it was made from

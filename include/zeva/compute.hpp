@@ -84,8 +84,9 @@ private:
     std::shared_ptr<const State> state_;
 };
 
-/// An immediate command list: commands run in order, as soon as they are appended. Move-only; one thread at a
-/// time.
+/// An immediate command list: commands run in order, as soon as they are appended. Events must be reset
+/// before they are used again; kernels, and the memory that commands use, must live until the commands have
+/// finished. Move-only; one thread at a time.
 class ZEVA_API CommandList {
 public:
     /// Throws Error (level_zero), as everything here does.

@@ -18,8 +18,10 @@ namespace zeva {
 
 /// Which device to open.
 struct GpuOptions {
-    std::string pci;                   ///< PCI address, "0000:03:00.0"; empty: the first GPU
-    std::optional<std::uint32_t> tile; ///< sub-device by number; nothing: the whole device
+    std::string pci;          ///< PCI address, "0000:03:00.0"; empty: the first of `type`
+    std::string type = "gpu"; ///< "gpu", "vpu", "cpu", "fpga", "mca"; not asked where `pci` is given
+    std::optional<std::uint32_t> driver; ///< Level Zero driver by number, in its order; nothing: any
+    std::optional<std::uint32_t> tile;   ///< sub-device by number; nothing: the whole device
     std::string va_driver; ///< for devices without a DRM node; empty: LIBVA_DRIVER_NAME, or "zeva"
     /// The VA device, where it is another than `pci`; needs allow_foreign_device.
     std::string va_pci;

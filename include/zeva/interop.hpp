@@ -39,8 +39,9 @@ struct ExportedUsm {
     DmaBuf dma_buf;           ///< names the whole allocation
     std::uint64_t offset = 0; ///< bytes from the start of the dma-buf to the pointer that was given
     std::uint64_t size = 0;   ///< bytes from that pointer to the end of its allocation
-    /// A descriptor that the driver keeps for the allocation and leaves to the allocation's owner to close,
-    /// once, after zeMemFree; -1 with drivers that have none.
+    UsmKind kind = UsmKind::device;
+    /// A descriptor that the driver keeps for memory that is not a Usm's, and leaves to the memory's owner to
+    /// close, once, after zeMemFree; every export of the memory tells the same one. -1: there is none.
     int driver_fd = -1;
     /// While this is held, import_usm recognises the memory as this process's own.
     std::shared_ptr<const void> registration;
@@ -102,10 +103,14 @@ struct ExportedSurface {
 /// How to export.
 struct ExportOptions {
     SurfaceMemoryType memory_type = SurfaceMemoryType::automatic;
-    bool separate_layers = false; ///< ask the driver for one layer a plane; the result is the same
-    bool writable = true;         ///< ask for descriptors that may be written
+    bool composed_layers =
+        false;            ///< ask for one layer with every plane; not every driver has it for all formats
+    bool writable = true; ///< ask for descriptors that may be written
     /// The format of the surface, where the caller knows it: some drivers rename formats on the way out.
     std::optional<PixelFormat> format;
+    /// For PRIME (1) from drivers without PRIME_2, where nothing tells the modifier: the caller knows that
+    /// the surface is linear.
+    bool known_linear = false;
 };
 
 /// Exports a surface; waits for nothing: video must be finished before the bytes are read. The layout that

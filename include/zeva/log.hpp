@@ -7,7 +7,8 @@ namespace zeva {
 
 enum class LogLevel { debug, info, warning, error };
 
-/// Receives one message, a line without its newline. Called from any thread, one call at a time.
+/// Receives one message, a line without its newline. Called from any thread, one call at a time; it
+/// must not throw and must not call zeva.
 using LogCallback = void (*)(LogLevel level, const char* message, void* user_data);
 
 /// Sends all messages to `callback`; nullptr restores the default: standard error, from the level that the

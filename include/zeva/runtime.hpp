@@ -24,13 +24,15 @@ struct Variable {
     std::string value;
 };
 
-/// The variables that make a process use the software drivers, for those that are not set:
-/// ZE_ENABLE_ALT_DRIVERS, LIBVA_DRIVER_NAME, LIBVA_DRIVERS_PATH. Empty when `backend` needs none.
-/// Throws Error (usage) when the drivers are not where they belong beside libzeva.so.
+/// The variables that make a process use the software drivers: ZE_ENABLE_ALT_DRIVERS, LIBVA_DRIVER_NAME and
+/// LIBVA_DRIVERS_PATH. Empty when `backend` needs none: hardware, or automatic where a render node of an
+/// Intel GPU is, or where the user has set either of the first two. Throws Error (usage) when the drivers are
+/// not where they belong beside libzeva.so.
 [[nodiscard]] ZEVA_API std::vector<Variable> environment_for(Backend backend = Backend::automatic);
 
 /// Sets them. Call it first in main, before any thread is started and before any other call of zeva, Level
-/// Zero or VA-API. What the user has set wins, except that Backend::software sets all three.
+/// Zero or VA-API. Backend::automatic
+/// leaves what the user has set.
 ZEVA_API void prepare(Backend backend = Backend::automatic);
 
 } // namespace zeva::runtime

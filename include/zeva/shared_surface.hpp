@@ -42,7 +42,8 @@ struct SurfaceDescription {
 /// How to share a surface that exists.
 struct ShareOptions {
     SurfaceMemoryType memory_type = SurfaceMemoryType::automatic;
-    bool separate_layers = false;
+    bool composed_layers = false; ///< as in ExportOptions
+    bool known_linear = false;    ///< as in ExportOptions
     /// The surface's format where the caller knows it: some drivers rename formats.
     std::optional<PixelFormat> format;
     PictureInfo info = {};
@@ -57,19 +58,20 @@ struct ShareOptions {
 /// Hand-over. The drivers do not see each other's work (implicit fences of Level Zero's writes cannot be
 /// trusted), so each side is waited for before the other begins:
 ///
-///   begin_video    idle -> video      then give va_surface() to VA-API
+///   begin_video    idle -> video      then give va_surface() to VA-API; surfaces that VA-API owns start here
 ///   begin_compute  idle or video -> compute; waits until VA-API has finished. Several readers may begin.
 ///   end_compute    compute -> idle, when every reader has ended; waits for the event
 ///   end_video      video -> idle; waits until VA-API has finished
 ///
-/// The wrong order throws Error (usage). A wait that is not over in time throws Error and changes nothing.
-/// The hand-over functions are thread safe; the rest is constant after construction.
+/// The wrong order throws Error (usage). A wait that is not over in time throws Error and changes nothing;
+/// nobody else is kept waiting by it. The hand-over functions are thread safe; the rest is constant after
+/// construction.
 class ZEVA_API SharedSurface {
 public:
     /// Level Zero owns: allocates USM, exports it and imports it as a surface. Throws Error.
     [[nodiscard]] static SharedSurface allocate(const Gpu& gpu, const SurfaceDescription& description);
-    /// The caller owns: USM that is already there, with the layout of the picture in it (offsets count from
-    /// `pointer`). It must outlive the result. Throws Error.
+    /// The caller owns: an allocation that is already there, and the layout of the picture in it. `pointer`
+    /// must be its start; it must outlive the result. A foreign Gpu takes host USM only. Throws Error.
     [[nodiscard]] static SharedSurface from_usm(const Gpu& gpu, const void* pointer,
                                                 const SurfaceLayout& layout,
                                                 const ShareOptions& options = {});
@@ -94,13 +96,16 @@ public:
     [[nodiscard]] const DmaBuf& dma_buf() const noexcept;
     [[nodiscard]] MemoryOwner owner() const noexcept;
     [[nodiscard]] SurfaceMemoryType memory_type() const noexcept;
+    /// For memory of the caller: ExportedUsm::driver_fd, the caller's to close after zeMemFree; else -1.
+    [[nodiscard]] int driver_fd() const noexcept;
 
     [[nodiscard]] Turn turn() const;
     void begin_video();
     void end_video(Timeout timeout = default_timeout);
     void begin_compute(Timeout timeout = default_timeout);
     /// Ends one reader's or the writer's compute. `event` is signalled by its last command and must have been
-    /// made with ZE_EVENT_SCOPE_FLAG_HOST as signal scope; nullptr: the caller has already waited.
+    /// made with ZE_EVENT_SCOPE_FLAG_HOST as signal scope, and reset since its last use; nullptr: the caller
+    /// has already waited.
     void end_compute(ze_event_handle_t event = nullptr, Timeout timeout = default_timeout);
     /// True when VA-API has finished with the surface; never waits. Throws Error (vaapi).
     [[nodiscard]] bool video_is_finished() const;

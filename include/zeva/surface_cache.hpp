@@ -10,13 +10,19 @@
 namespace zeva {
 
 /// A decoded surface, readable by kernels until this object is gone. Holds what the decoder needs to keep the
-/// picture (its own reference), so that it does not decode over it. Move-only.
+/// picture (its own reference), so that it does not decode over it. Move-only; one thread at a time.
 class ZEVA_API SurfaceLease {
 public:
-    SurfaceLease(SurfaceLease&&) noexcept = default;
-    SurfaceLease& operator=(SurfaceLease&&) noexcept = default;
+    SurfaceLease(SurfaceLease&& other) noexcept { swap(other); }
+    SurfaceLease& operator=(SurfaceLease&& other) noexcept {
+        SurfaceLease moved{std::move(other)};
+        swap(moved);
+        return *this;
+    }
     SurfaceLease(const SurfaceLease&) = delete;
     SurfaceLease& operator=(const SurfaceLease&) = delete;
+    /// Ends what was begun and not ended, without waiting: call end_compute while a kernel may be reading.
+    ~SurfaceLease();
 
     /// For reading only: the decoder predicts later pictures from it.
     [[nodiscard]] const void* usm() const noexcept { return surface_->usm(); }
@@ -28,19 +34,21 @@ public:
     [[nodiscard]] const PictureInfo& info() const noexcept { return info_; }
 
     /// As SharedSurface: waits until the decoder has finished.
-    void begin_compute(Timeout timeout = default_timeout) { surface_->begin_compute(timeout); }
-    void end_compute(ze_event_handle_t event = nullptr, Timeout timeout = default_timeout) {
-        surface_->end_compute(event, timeout);
-    }
+    void begin_compute(Timeout timeout = default_timeout);
+    /// As SharedSurface. Throws Error (usage) when this lease has not begun.
+    void end_compute(ze_event_handle_t event = nullptr, Timeout timeout = default_timeout);
 
 private:
     friend class SurfaceCache;
     SurfaceLease(std::shared_ptr<SharedSurface> surface, std::shared_ptr<const void> picture,
                  const PictureInfo& info)
         : picture_(std::move(picture)), surface_(std::move(surface)), info_(info) {}
+    void swap(SurfaceLease& other) noexcept;
+
     std::shared_ptr<const void> picture_; ///< outlives surface_
     std::shared_ptr<SharedSurface> surface_;
     PictureInfo info_;
+    std::uint32_t computing_ = 0; ///< begin_compute calls that have not ended
 };
 
 /// What the cache has done since it was made.
@@ -55,7 +63,8 @@ struct SurfaceCacheStatistics {
 /// system call. Every entry holds its dma-buf, since a dma-buf's identity lasts only that long. Thread safe.
 class ZEVA_API SurfaceCache {
 public:
-    /// At most `capacity` surfaces are kept; the least recently used goes first.
+    /// At most `capacity` surfaces are kept; the least recently used goes first. They are shared for reading,
+    /// whatever the options say.
     explicit SurfaceCache(const Gpu& gpu, std::size_t capacity = 64, const ShareOptions& options = {});
     ~SurfaceCache();
     SurfaceCache(const SurfaceCache&) = delete;

@@ -9,7 +9,8 @@
 
 namespace zeva {
 
-/// A surface on loan from a SurfacePool; goes back at destruction. Move-only. Keeps the pool's surfaces
+/// A surface on loan from a SurfacePool; goes back at destruction, unless it is still with compute: then the
+/// pool loses it. Move-only. Keeps the pool's surfaces
 /// alive.
 class ZEVA_API PooledSurface {
 public:

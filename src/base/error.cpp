@@ -21,8 +21,10 @@ std::string one_line(const Error::Parts& parts) {
     }
     append(parts.cause, ": ");
     append(parts.remedy, "; ");
+    // File names may hold anything; the line must stay one, and harmless to a terminal.
     for (char& c : line)
-        c = (c == '\n' || c == '\r') ? ' ' : c;
+        if (const auto byte = static_cast<unsigned char>(c); byte < 0x20 || byte == 0x7f)
+            c = c == '\n' || c == '\r' || c == '\t' ? ' ' : '?';
     return line;
 }
 

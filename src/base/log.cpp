@@ -55,13 +55,17 @@ void set_log_callback(LogCallback callback, void* user_data) {
     log_target.user_data = user_data;
 }
 
-void log(LogLevel level, const std::string& message) {
-    LogTarget& log_target = target();
-    const std::lock_guard lock(log_target.mutex);
-    if (log_target.callback != nullptr)
-        log_target.callback(level, message.c_str(), log_target.user_data);
-    else
-        log_target.standard_error->log(spdlog_level(level), message);
+void log(LogLevel level, const std::string& message) noexcept {
+    try {
+        LogTarget& log_target = target();
+        const std::lock_guard lock(log_target.mutex);
+        if (log_target.callback != nullptr)
+            log_target.callback(level, message.c_str(), log_target.user_data);
+        else
+            log_target.standard_error->log(spdlog_level(level), message);
+    } catch (...) {
+        // A message that cannot be told is lost.
+    }
 }
 
 } // namespace zeva

@@ -7,6 +7,7 @@
 
 namespace zeva {
 
-ZEVA_API void log(LogLevel level, const std::string& message);
+/// Never throws: it is called from destructors and from callbacks of C libraries.
+ZEVA_API void log(LogLevel level, const std::string& message) noexcept;
 
 } // namespace zeva

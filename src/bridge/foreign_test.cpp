@@ -1,7 +1,6 @@
 #include "bridge/foreign_test.hpp"
 
 #include "base/error.hpp"
-#include "level_zero/usm_factory.hpp"
 #include "vaapi/status.hpp"
 
 #include <cstring>
@@ -48,12 +47,11 @@ private:
 
 void test_foreign_sharing(ze_context_handle_t context, ze_device_handle_t device, const Display& display) {
     const auto layout = SurfaceLayout::linear(PixelFormat::rgba, side, side);
-    Usm usm = Usm::allocate(context, device, UsmKind::host, layout.object_sizes[0]);
+    const Usm usm = Usm::allocate(context, device, UsmKind::host, layout.object_sizes[0]);
     auto* bytes = static_cast<std::byte*>(usm.pointer());
     for (std::size_t i = 0; i < usm.size(); ++i)
         bytes[i] = static_cast<std::byte>(i * 7 + i / layout.planes[0].pitch);
     const ExportedUsm exported = export_usm(context, device, usm.pointer());
-    UsmFactory::close_after_free(usm, exported.driver_fd);
     const VaSurface surface = import_surface(display, exported.dma_buf, layout);
 
     MappedImage image{display.handle()};

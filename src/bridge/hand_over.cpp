@@ -4,7 +4,7 @@
 #include "level_zero/result.hpp"
 #include "vaapi/status.hpp"
 
-#include <limits>
+#include <algorithm>
 #include <thread>
 
 #include <fmt/format.h>
@@ -50,6 +50,15 @@ void poll_until_ready(VADisplay display, VASurfaceID surface, Timeout timeout) {
     check_va(vaSyncSurface(display, surface), "vaSyncSurface");
 }
 
+void wait_for_event(ze_event_handle_t event, Timeout timeout) {
+    const ze_result_t result = zeEventHostSynchronize(event, to_nanoseconds(timeout));
+    if (result == ZE_RESULT_NOT_READY)
+        throw_ze_error(result, "zeEventHostSynchronize",
+                       fmt::format("compute has not finished after {}", milliseconds(timeout)),
+                       "give a longer timeout, and signal the event by the last command");
+    check_ze(result, "zeEventHostSynchronize", "compute has failed");
+}
+
 } // namespace
 
 Turn HandOver::turn() const {
@@ -62,35 +71,45 @@ void HandOver::begin_video() {
     if (turn_ != Turn::idle)
         throw_wrong_turn("begin_video", turn_);
     turn_ = Turn::video;
+    ++video_work_;
 }
 
 void HandOver::end_video(Timeout timeout) {
-    const std::lock_guard lock(mutex_);
+    std::unique_lock lock(mutex_);
     if (turn_ != Turn::video)
         throw_wrong_turn("end_video", turn_);
-    wait_for_video(timeout);
-    turn_ = Turn::idle;
+    const std::uint64_t work = video_work_;
+    lock.unlock();
+    sync_video(timeout);
+    lock.lock();
+    finished_work_ = std::max(finished_work_, work);
+    if (turn_ == Turn::video)
+        turn_ = Turn::idle;
 }
 
 void HandOver::begin_compute(Timeout timeout) {
-    const std::lock_guard lock(mutex_);
-    if (turn_ == Turn::video)
-        wait_for_video(timeout);
+    std::unique_lock lock(mutex_);
+    if (const std::uint64_t work = video_work_; finished_work_ < work) {
+        lock.unlock();
+        sync_video(timeout);
+        lock.lock();
+        finished_work_ = std::max(finished_work_, work);
+    }
     turn_ = Turn::compute;
     ++computing_;
 }
 
 void HandOver::end_compute(ze_event_handle_t event, Timeout timeout) {
-    const std::lock_guard lock(mutex_);
+    std::unique_lock lock(mutex_);
     if (turn_ != Turn::compute)
         throw_wrong_turn("end_compute", turn_);
     if (event != nullptr) {
-        const ze_result_t result = zeEventHostSynchronize(event, to_nanoseconds(timeout));
-        if (result != ZE_RESULT_SUCCESS)
-            throw_ze_error(result, "zeEventHostSynchronize",
-                           fmt::format("compute has not finished after {}", milliseconds(timeout)),
-                           "give a longer timeout, and signal the event by the last command");
+        lock.unlock();
+        wait_for_event(event, timeout);
+        lock.lock();
     }
+    if (computing_ == 0)
+        throw_wrong_turn("end_compute", turn_);
     if (--computing_ == 0)
         turn_ = Turn::idle;
 }
@@ -101,16 +120,19 @@ bool HandOver::video_is_finished() const {
 
 void HandOver::expect_video() {
     const std::lock_guard lock(mutex_);
+    ++video_work_;
     if (turn_ == Turn::idle)
         turn_ = Turn::video;
 }
 
-void HandOver::wait_for_video(Timeout timeout) const {
+void HandOver::sync_video(Timeout timeout) const {
     const VAStatus status = vaSyncSurface2(display_, surface_, to_nanoseconds(timeout));
     if (status == VA_STATUS_ERROR_UNIMPLEMENTED)
         return poll_until_ready(display_, surface_, timeout);
     if (status == VA_STATUS_ERROR_TIMEDOUT)
         throw_video_timeout(timeout);
+    if (status == VA_STATUS_ERROR_DECODING_ERROR)
+        throw_va_error(status, "vaSyncSurface2", "the video is damaged or cut off", "give a whole video");
     check_va(status, "vaSyncSurface2", "the work of VA-API on the surface has failed");
 }
 

@@ -2,7 +2,6 @@
 
 #include "base/error.hpp"
 #include "bridge/shared_surface_state.hpp"
-#include "level_zero/usm_factory.hpp"
 #include "vaapi/memory_type.hpp"
 
 #include <fmt/format.h>
@@ -27,6 +26,22 @@ void refuse_tiled_foreign(const Gpu& gpu, const SurfaceLayout& layout) {
             "convert it to a linear surface first (VideoProc)");
 }
 
+void refuse_inner_pointer(const ExportedUsm& exported) {
+    if (exported.offset != 0)
+        throw_usage_error(
+            "SharedSurface::from_usm",
+            fmt::format("the pointer is {} bytes inside its allocation, where VA drivers cannot "
+                        "begin a surface",
+                        exported.offset),
+            "give the picture an allocation of its own");
+}
+
+void refuse_foreign_device_memory(const Gpu& gpu, const ExportedUsm& exported) {
+    if (gpu.is_foreign() && exported.kind != UsmKind::host)
+        throw_usage_error("SharedSurface::from_usm", "another device's VA driver cannot reach device USM",
+                          "use host USM");
+}
+
 } // namespace
 
 SharedSurface::SharedSurface(std::unique_ptr<State> state) noexcept : state_(std::move(state)) {}
@@ -40,35 +55,33 @@ SharedSurface SharedSurface::allocate(const Gpu& gpu, const SurfaceDescription& 
     Usm usm = Usm::allocate(gpu.context(), gpu.device(), kind_for(gpu, description.usm),
                             layout.object_sizes[0], gpu.keep_alive());
     ExportedUsm exported = export_usm(gpu.context(), gpu.device(), usm.pointer());
-    UsmFactory::close_after_free(usm, exported.driver_fd);
     VaSurface surface = import_surface(gpu.display(), exported.dma_buf, layout, memory_type);
     const VASurfaceID id = surface.id();
     void* pointer = usm.pointer();
     return SharedSurface{std::unique_ptr<State>(
         new State{gpu, std::move(exported.dma_buf), std::move(usm), std::move(exported.registration),
                   std::move(surface), std::nullopt, pointer, layout, description.info,
-                  MemoryOwner::level_zero, memory_type, HandOver{gpu.va_display(), id}})};
+                  MemoryOwner::level_zero, memory_type, -1, HandOver{gpu.va_display(), id, Turn::idle}})};
 }
 
 SharedSurface SharedSurface::from_usm(const Gpu& gpu, const void* pointer, const SurfaceLayout& layout,
                                       const ShareOptions& options) {
     const auto memory_type = choose_memory_type(gpu.display(), options.memory_type);
     ExportedUsm exported = export_usm(gpu.context(), gpu.device(), pointer);
-    SurfaceLayout in_dma_buf = layout;
-    for (std::uint32_t plane = 0; plane < std::min(layout.plane_count, max_planes); ++plane)
-        in_dma_buf.planes[plane].offset += exported.offset;
-    VaSurface surface = import_surface(gpu.display(), exported.dma_buf, in_dma_buf, memory_type);
+    refuse_inner_pointer(exported);
+    refuse_foreign_device_memory(gpu, exported);
+    VaSurface surface = import_surface(gpu.display(), exported.dma_buf, layout, memory_type);
     const VASurfaceID id = surface.id();
-    return SharedSurface{std::unique_ptr<State>(
-        new State{gpu, std::move(exported.dma_buf), Usm{}, std::move(exported.registration),
-                  std::move(surface), std::nullopt, const_cast<void*>(pointer), layout, options.info,
-                  MemoryOwner::caller, memory_type, HandOver{gpu.va_display(), id}})};
+    return SharedSurface{std::unique_ptr<State>(new State{
+        gpu, std::move(exported.dma_buf), Usm{}, std::move(exported.registration), std::move(surface),
+        std::nullopt, const_cast<void*>(pointer), layout, options.info, MemoryOwner::caller, memory_type,
+        exported.driver_fd, HandOver{gpu.va_display(), id, Turn::idle}})};
 }
 
 SharedSurface SharedSurface::from_surface(const Gpu& gpu, VASurfaceID surface, const ShareOptions& options) {
-    ExportedSurface exported =
-        export_surface(gpu.display(), surface,
-                       {options.memory_type, options.separate_layers, !options.read_only, options.format});
+    ExportedSurface exported = export_surface(gpu.display(), surface,
+                                              {options.memory_type, options.composed_layers,
+                                               !options.read_only, options.format, options.known_linear});
     if (exported.objects.size() != 1)
         throw_usage_error("SharedSurface::from_surface",
                           fmt::format("the surface has {} dma-bufs", exported.objects.size()),
@@ -78,10 +91,10 @@ SharedSurface SharedSurface::from_surface(const Gpu& gpu, VASurfaceID surface, c
     Usm usm =
         import_usm(gpu.context(), gpu.device(), dma_buf, kind_for(gpu, UsmKind::device), gpu.keep_alive());
     void* pointer = usm.pointer();
-    return SharedSurface{std::unique_ptr<State>(
-        new State{gpu, std::move(dma_buf), std::move(usm), nullptr, std::nullopt,
-                  std::move(exported.derived_image), pointer, exported.layout, options.info,
-                  MemoryOwner::vaapi, exported.memory_type, HandOver{gpu.va_display(), surface}})};
+    return SharedSurface{std::unique_ptr<State>(new State{
+        gpu, std::move(dma_buf), std::move(usm), nullptr, std::nullopt, std::move(exported.derived_image),
+        pointer, exported.layout, options.info, MemoryOwner::vaapi, exported.memory_type, -1,
+        HandOver{gpu.va_display(), surface, Turn::video}})};
 }
 
 void* SharedSurface::usm() const noexcept {
@@ -112,6 +125,9 @@ MemoryOwner SharedSurface::owner() const noexcept {
 }
 SurfaceMemoryType SharedSurface::memory_type() const noexcept {
     return state_->memory_type;
+}
+int SharedSurface::driver_fd() const noexcept {
+    return state_->driver_fd;
 }
 
 Turn SharedSurface::turn() const {

@@ -23,6 +23,7 @@ struct SharedSurface::State {
     PictureInfo info;
     MemoryOwner owner;
     SurfaceMemoryType memory_type;
+    int driver_fd; ///< see SharedSurface::driver_fd
     HandOver hand_over;
 };
 

@@ -1,6 +1,7 @@
 #include <zeva/surface_cache.hpp>
 
 #include "base/error.hpp"
+#include "base/log.hpp"
 #include "bridge/shared_surface_state.hpp"
 
 #include <list>
@@ -16,6 +17,37 @@ struct Entry {
 };
 
 } // namespace
+
+SurfaceLease::~SurfaceLease() {
+    if (computing_ > 0)
+        log(LogLevel::error, "SurfaceLease: dropped between begin_compute and end_compute");
+    try {
+        for (; computing_ > 0; --computing_)
+            surface_->end_compute();
+    } catch (const std::exception& error) {
+        log(LogLevel::error, error.what());
+    }
+}
+
+void SurfaceLease::begin_compute(Timeout timeout) {
+    surface_->begin_compute(timeout);
+    ++computing_;
+}
+
+void SurfaceLease::end_compute(ze_event_handle_t event, Timeout timeout) {
+    if (computing_ == 0)
+        throw_usage_error("SurfaceLease::end_compute", "this lease has not begun",
+                          "call begin_compute first");
+    surface_->end_compute(event, timeout);
+    --computing_;
+}
+
+void SurfaceLease::swap(SurfaceLease& other) noexcept {
+    std::swap(picture_, other.picture_);
+    std::swap(surface_, other.surface_);
+    std::swap(info_, other.info_);
+    std::swap(computing_, other.computing_);
+}
 
 struct SurfaceCache::State {
     Gpu gpu;
@@ -60,6 +92,7 @@ SurfaceCache::SurfaceCache(const Gpu& gpu, std::size_t capacity, const ShareOpti
     if (capacity == 0)
         throw_usage_error("SurfaceCache", "a cache of 0 surfaces", "ask for at least one");
     state_.reset(new State{gpu, capacity, options, {}, {}, {}, {}, {}});
+    state_->options.read_only = true; // the decoder predicts from these pictures
 }
 
 SurfaceCache::~SurfaceCache() = default;

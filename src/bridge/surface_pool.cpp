@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/log.hpp"
 
+#include <algorithm>
 #include <condition_variable>
 #include <mutex>
 #include <vector>
@@ -28,9 +29,11 @@ struct PooledSurface::Storage {
 PooledSurface::~PooledSurface() {
     if (!storage_)
         return;
-    if (storage_->surfaces[index_].turn() == Turn::compute)
-        log(LogLevel::error, "SurfacePool: a surface came back while compute may be working on it; "
-                             "call end_compute first");
+    if (storage_->surfaces[index_].turn() == Turn::compute) {
+        // A kernel may still write there: nobody else may get it.
+        log(LogLevel::error, "SurfacePool: a surface is lost, it came back before end_compute");
+        return;
+    }
     {
         const std::lock_guard lock(storage_->mutex);
         storage_->free.push_back(index_);
@@ -57,7 +60,8 @@ SurfacePool::SurfacePool(const Gpu& gpu, const SurfaceDescription& description, 
 PooledSurface SurfacePool::acquire(Timeout timeout) {
     std::unique_lock lock(storage_->mutex);
     const auto has_free = [this] { return !storage_->free.empty(); };
-    if (!has_free() && !storage_->returned.wait_for(lock, timeout, has_free))
+    constexpr Timeout longest = std::chrono::hours{24 * 365}; // condition variables overflow beyond
+    if (!has_free() && !storage_->returned.wait_for(lock, std::min(timeout, longest), has_free))
         throw_usage_error("SurfacePool::acquire",
                           fmt::format("all {} surfaces are out", storage_->surfaces.size()),
                           "give surfaces back sooner or make the pool larger");

@@ -35,8 +35,14 @@ CommandListHandle create_immediate_list(const Gpu& gpu) {
     return CommandListHandle(list);
 }
 
+/// An event that is still signalled from its last use would end the next wait at once.
 ze_event_handle_t handle_of(const Event* event) {
-    return event != nullptr ? event->handle() : nullptr;
+    if (event == nullptr)
+        return nullptr;
+    if (event->is_signalled())
+        throw_usage_error("CommandList", "the event is already signalled",
+                          "reset it before it is used again");
+    return event->handle();
 }
 
 } // namespace

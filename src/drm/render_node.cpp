@@ -63,7 +63,9 @@ UniqueFd RenderNode::open() const {
 
 std::vector<RenderNode> list_render_nodes() {
     std::array<drmDevicePtr, 64> devices{};
-    const int count = drmGetDevices2(0, devices.data(), static_cast<int>(devices.size()));
+    const int size = static_cast<int>(devices.size());
+    const int count =
+        std::min(drmGetDevices2(0, devices.data(), size), size); // it returns how many there are
     std::vector<RenderNode> nodes;
     for (int i = 0; i < count; ++i) {
         const OwnedDevice device{devices[static_cast<std::size_t>(i)]};

@@ -3,7 +3,7 @@
 #include "base/error.hpp"
 #include "layout/tile_geometry.hpp"
 
-#include <algorithm>
+#include <limits>
 
 #include <drm_fourcc.h>
 #include <fmt/format.h>
@@ -160,11 +160,14 @@ std::string find_import_fault(const SurfaceLayout& layout) {
     const std::uint32_t pitch = layout.planes[0].pitch;
     if (layout.object_count != 1)
         return fmt::format("{} objects, a driver reads only the first", layout.object_count);
-    if (pitch % pitch_alignment != 0)
+    if (pitch == 0 || pitch % pitch_alignment != 0)
         return fmt::format("plane 0 pitch {} is not a multiple of {}", pitch, pitch_alignment);
     if (layout.planes[0].offset != 0)
         return fmt::format("plane 0 offset {} is not 0", layout.planes[0].offset);
     for (std::uint32_t plane = 1; plane < layout.plane_count; ++plane) {
+        if (layout.planes[plane].offset > std::numeric_limits<std::uint32_t>::max())
+            return fmt::format("plane {} offset {} does not fit the 32 bits of VA descriptors", plane,
+                               layout.planes[plane].offset);
         if (layout.planes[plane].offset % pitch != 0)
             return fmt::format("plane {} offset {} is not a multiple of pitch {}", plane,
                                layout.planes[plane].offset, pitch);

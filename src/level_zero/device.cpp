@@ -1,5 +1,6 @@
 #include "level_zero/device.hpp"
 
+#include "base/environment.hpp"
 #include "base/error.hpp"
 #include "level_zero/result.hpp"
 
@@ -7,16 +8,31 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <zeva/render_node.hpp>
 
 namespace zeva {
 namespace {
 
+/// Without permission on its node a GPU's driver finds no device: opening the node tells what is missing.
+void refuse_closed_render_nodes() {
+    for (const RenderNode& node : list_render_nodes())
+        static_cast<void>(node.open());
+}
+
 /// zeInit, once: after a failure the loader crashes in any further call, so none is made.
 void initialise() {
     static const ze_result_t result = zeInit(0);
+    if (result != ZE_RESULT_SUCCESS)
+        refuse_closed_render_nodes();
+    if (result != ZE_RESULT_SUCCESS && environment("LIBVA_DRIVER_NAME") &&
+        !environment("ZE_ENABLE_ALT_DRIVERS"))
+        throw_ze_error(result, "zeInit",
+                       "no usable Level Zero driver; LIBVA_DRIVER_NAME is set, so that the "
+                       "software drivers were not chosen",
+                       "unset it, or set ZE_ENABLE_ALT_DRIVERS too (`zeva env`)");
     check_ze(result, "zeInit", "no usable Level Zero driver",
              "install intel-opencl-icd for Intel GPUs, or call zeva::runtime::prepare() first for the "
-             "software driver (`zeva doctor`, `zeva env`)");
+             "software driver (`zeva env`)");
 }
 
 std::vector<ze_device_handle_t> devices_of(ze_driver_handle_t driver) {
@@ -37,15 +53,6 @@ std::vector<ze_device_handle_t> tiles_of(ze_device_handle_t device) {
     return tiles;
 }
 
-PciAddress pci_address_of(ze_device_handle_t device) {
-    ze_pci_ext_properties_t properties{};
-    properties.stype = ZE_STRUCTURE_TYPE_PCI_EXT_PROPERTIES;
-    check_ze(zeDevicePciGetPropertiesExt(device, &properties), "zeDevicePciGetPropertiesExt",
-             "the driver does not tell the PCI address of its device");
-    const ze_pci_address_ext_t& address = properties.address;
-    return {address.domain, address.bus, address.device, address.function};
-}
-
 const char* name_of(ze_device_type_t type) {
     switch (type) {
     case ZE_DEVICE_TYPE_GPU:
@@ -63,11 +70,11 @@ const char* name_of(ze_device_type_t type) {
     }
 }
 
-bool is_gpu(const ZeDevice& device) {
+ze_device_properties_t properties_of(ze_device_handle_t device) {
     ze_device_properties_t properties{};
     properties.stype = ZE_STRUCTURE_TYPE_DEVICE_PROPERTIES;
-    check_ze(zeDeviceGetProperties(device.device, &properties), "zeDeviceGetProperties");
-    return properties.type == ZE_DEVICE_TYPE_GPU;
+    check_ze(zeDeviceGetProperties(device, &properties), "zeDeviceGetProperties");
+    return properties;
 }
 
 ZeDevice choose_tile(const ZeDevice& device, std::uint32_t tile) {
@@ -75,7 +82,7 @@ ZeDevice choose_tile(const ZeDevice& device, std::uint32_t tile) {
     if (tile >= tiles.size())
         throw_usage_error("Gpu::open", fmt::format("no tile {}, the device has {}", tile, tiles.size()),
                           "leave the tile out to use the whole device");
-    return {device.driver, tiles[tile]};
+    return {device.driver, tiles[tile], device.driver_number};
 }
 
 ZeDevice device_at(const std::vector<ZeDevice>& devices, const std::string& pci) {
@@ -94,7 +101,25 @@ ZeDevice device_at(const std::vector<ZeDevice>& devices, const std::string& pci)
                       fmt::format("there is: {}", fmt::join(present, ", ")));
 }
 
+ZeDevice first_of_type(const std::vector<ZeDevice>& devices, const std::string& type) {
+    const auto found = std::ranges::find_if(
+        devices, [&](const ZeDevice& device) { return type == name_of(properties_of(device.device).type); });
+    if (found == devices.end())
+        throw_usage_error("Gpu::open", fmt::format("no {} among the Level Zero devices", type),
+                          "name another device by its PCI address (`zeva info` lists them)");
+    return *found;
+}
+
 } // namespace
+
+PciAddress pci_address_of(ze_device_handle_t device) {
+    ze_pci_ext_properties_t properties{};
+    properties.stype = ZE_STRUCTURE_TYPE_PCI_EXT_PROPERTIES;
+    check_ze(zeDevicePciGetPropertiesExt(device, &properties), "zeDevicePciGetPropertiesExt",
+             "the driver does not tell the PCI address of its device");
+    const ze_pci_address_ext_t& address = properties.address;
+    return {address.domain, address.bus, address.device, address.function};
+}
 
 std::vector<ZeDevice> all_ze_devices() {
     initialise();
@@ -103,31 +128,24 @@ std::vector<ZeDevice> all_ze_devices() {
     std::vector<ze_driver_handle_t> drivers(count);
     check_ze(zeDriverGet(&count, drivers.data()), "zeDriverGet");
     std::vector<ZeDevice> all;
-    for (ze_driver_handle_t driver : drivers)
-        for (ze_device_handle_t device : devices_of(driver))
-            all.push_back({driver, device});
+    for (std::uint32_t number = 0; number < count; ++number)
+        for (ze_device_handle_t device : devices_of(drivers[number]))
+            all.push_back({drivers[number], device, number});
     return all;
 }
 
 ZeDevice choose_ze_device(const GpuOptions& options) {
-    const std::vector<ZeDevice> devices = all_ze_devices();
-    ZeDevice chosen;
-    if (!options.pci.empty()) {
-        chosen = device_at(devices, options.pci);
-    } else {
-        const auto gpu = std::ranges::find_if(devices, is_gpu);
-        if (gpu == devices.end())
-            throw_usage_error("Gpu::open", "no GPU among the Level Zero devices",
-                              "name another device by its PCI address");
-        chosen = *gpu;
-    }
+    std::vector<ZeDevice> devices = all_ze_devices();
+    if (options.driver)
+        std::erase_if(devices,
+                      [&](const ZeDevice& device) { return device.driver_number != *options.driver; });
+    const ZeDevice chosen =
+        options.pci.empty() ? first_of_type(devices, options.type) : device_at(devices, options.pci);
     return options.tile ? choose_tile(chosen, *options.tile) : chosen;
 }
 
 DeviceDescription describe(ze_device_handle_t device) {
-    ze_device_properties_t properties{};
-    properties.stype = ZE_STRUCTURE_TYPE_DEVICE_PROPERTIES;
-    check_ze(zeDeviceGetProperties(device, &properties), "zeDeviceGetProperties");
+    const ze_device_properties_t properties = properties_of(device);
     return {properties.name, pci_address_of(device), static_cast<std::uint32_t>(tiles_of(device).size()),
             name_of(properties.type)};
 }

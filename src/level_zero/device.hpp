@@ -15,13 +15,17 @@ namespace zeva {
 struct ZeDevice {
     ze_driver_handle_t driver = nullptr;
     ze_device_handle_t device = nullptr;
+    std::uint32_t driver_number = 0; ///< in Level Zero's order
 };
 
 /// Every device of every driver. Throws Error (level_zero) when Level Zero finds no driver.
 [[nodiscard]] std::vector<ZeDevice> all_ze_devices();
 
-/// The GPU that the options choose, or its tile. Throws Error (usage) with what there is instead.
+/// The device that the options choose, or its tile. Throws Error (usage) with what there is instead.
 [[nodiscard]] ZeDevice choose_ze_device(const GpuOptions& options);
+
+/// Throws Error (level_zero).
+[[nodiscard]] PciAddress pci_address_of(ze_device_handle_t device);
 
 [[nodiscard]] DeviceDescription describe(ze_device_handle_t device);
 

@@ -2,8 +2,10 @@
 #include "base/error.hpp"
 #include "base/statistics.hpp"
 #include "dmabuf/seals.hpp"
+#include "level_zero/device.hpp"
 #include "level_zero/export_registry.hpp"
 #include "level_zero/fd_regime.hpp"
+#include "level_zero/own_allocations.hpp"
 #include "level_zero/result.hpp"
 #include "level_zero/usm_factory.hpp"
 
@@ -18,7 +20,7 @@ struct AddressRange {
     std::size_t size = 0;
 };
 
-void refuse_what_cannot_be_exported(ze_context_handle_t context, const void* pointer) {
+UsmKind exportable_kind(ze_context_handle_t context, const void* pointer) {
     ze_memory_allocation_properties_t properties{};
     properties.stype = ZE_STRUCTURE_TYPE_MEMORY_ALLOCATION_PROPERTIES;
     check_ze(zeMemGetAllocProperties(context, pointer, &properties, nullptr), "zeMemGetAllocProperties");
@@ -27,6 +29,7 @@ void refuse_what_cannot_be_exported(ze_context_handle_t context, const void* poi
                           "allocate it with zeMemAllocDevice or zeMemAllocHost of the same context");
     if (properties.type == ZE_MEMORY_TYPE_SHARED)
         throw_usage_error("export_usm", "shared USM cannot be exported", "use device or host USM");
+    return properties.type == ZE_MEMORY_TYPE_HOST ? UsmKind::host : UsmKind::device;
 }
 
 AddressRange address_range(ze_context_handle_t context, const void* pointer) {
@@ -50,29 +53,36 @@ void refuse_pooled(const DmaBuf& dma_buf, std::size_t allocation_size) {
 }
 
 /// The driver's descriptor as one that is ours; `driver_fd` receives what is left for the memory's owner.
-DmaBuf take_export_fd(ze_context_handle_t context, const void* base, ExportRegime regime, int& driver_fd) {
+DmaBuf take_export_fd(ze_context_handle_t context, ze_device_handle_t device, const void* base,
+                      int& driver_fd) {
+    const ExportRegime regime = export_regime(context, device);
     const int fd = query_export_fd(context, base);
     if (regime == ExportRegime::fresh)
         return DmaBuf::adopt(UniqueFd{fd});
-    driver_fd = regime == ExportRegime::cached_caller_closes ? fd : -1;
+    // Drivers that cache give imported memory a new descriptor each time.
+    if (const int again = query_export_fd(context, base); again != fd) {
+        const UniqueFd close{again};
+        return DmaBuf::adopt(UniqueFd{fd});
+    }
+    if (regime == ExportRegime::cached_caller_closes && !keep_driver_fd(base, fd))
+        driver_fd = fd;
     return DmaBuf::duplicate(fd);
 }
 
 } // namespace
 
 ExportedUsm export_usm(ze_context_handle_t context, ze_device_handle_t device, const void* pointer) {
-    refuse_what_cannot_be_exported(context, pointer);
+    const UsmKind kind = exportable_kind(context, pointer);
     const AddressRange range = address_range(context, pointer);
-    const ExportRegime regime = export_regime(context, device);
     int driver_fd = -1;
-    DmaBuf dma_buf = take_export_fd(context, range.base, regime, driver_fd);
+    DmaBuf dma_buf = take_export_fd(context, device, range.base, driver_fd);
     refuse_pooled(dma_buf, range.size);
     count_usm_export();
 
     const auto offset = static_cast<std::uint64_t>(static_cast<const std::byte*>(pointer) -
                                                    static_cast<const std::byte*>(range.base));
     auto registration = register_export(dma_buf.identity(), {context, device, range.base, range.size});
-    return {std::move(dma_buf), offset, range.size - offset, driver_fd, std::move(registration)};
+    return {std::move(dma_buf), offset, range.size - offset, kind, driver_fd, std::move(registration)};
 }
 
 Usm import_usm(ze_context_handle_t context, ze_device_handle_t device, const DmaBuf& dma_buf, UsmKind kind,
@@ -80,17 +90,18 @@ Usm import_usm(ze_context_handle_t context, ze_device_handle_t device, const Dma
     if (kind == UsmKind::shared)
         throw_usage_error("import_usm", "a dma-buf cannot become shared USM",
                           "import it as device or host USM");
-    if (const auto own = find_export(dma_buf.identity()); own && own->device == device) {
-        if (own->context != context)
+    if (const auto own = find_export(dma_buf.identity());
+        own && pci_address_of(own->device) == pci_address_of(device)) {
+        if (own->context != context || own->device != device)
             throw_usage_error("import_usm",
-                              "this memory was exported from another context of the same device",
-                              "use it in that context");
+                              "this memory was exported from another context or tile of the device",
+                              "use it there");
         return UsmFactory::alias(own->base, own->size);
     }
     refuse_shrinkable(dma_buf, "import_usm");
-    void* pointer = import_memory(context, device, dma_buf, kind == UsmKind::host);
-    count_usm_import();
-    return UsmFactory::own(context, pointer, dma_buf.size(), std::move(keep_alive));
+    return UsmFactory::imported(std::make_shared<const ImportUse>(
+                                    context, device, dma_buf, kind == UsmKind::host, std::move(keep_alive)),
+                                dma_buf.size());
 }
 
 } // namespace zeva

@@ -112,6 +112,17 @@ int query_export_fd(ze_context_handle_t context, const void* pointer) {
     return exported.fd;
 }
 
+DmaBufIdentity identity_of_allocation(ze_context_handle_t context, const void* pointer) {
+    const int first = query_export_fd(context, pointer);
+    const int second = query_export_fd(context, pointer);
+    const DmaBufIdentity identity = identity_of(first);
+    if (first != second) { // not cached: both are ours
+        const UniqueFd close_first{first};
+        const UniqueFd close_second{second};
+    }
+    return identity;
+}
+
 ExportRegime export_regime(ze_context_handle_t context, ze_device_handle_t device) {
     KnownRegimes& known = known_regimes();
     const std::lock_guard lock(known.mutex);

@@ -24,6 +24,9 @@ enum class ImportRegime { caller_keeps, driver_closes };
 /// The descriptor that the driver gives for an exportable allocation. Throws Error (level_zero).
 [[nodiscard]] int query_export_fd(ze_context_handle_t context, const void* pointer);
 
+/// What the allocation's memory is: exported once more, which leaves nothing open. Throws Error (level_zero).
+[[nodiscard]] DmaBufIdentity identity_of_allocation(ze_context_handle_t context, const void* pointer);
+
 /// Imports `dma_buf` through a private descriptor, which is closed exactly once whatever the driver does with
 /// it. The first import of a device finds out its regime; a first import excludes all others. Thread safe.
 /// Throws Error (level_zero).

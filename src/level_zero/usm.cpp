@@ -1,6 +1,7 @@
 #include <zeva/usm.hpp>
 
 #include "base/log.hpp"
+#include "level_zero/own_allocations.hpp"
 #include "level_zero/result.hpp"
 #include "level_zero/usm_factory.hpp"
 
@@ -47,13 +48,19 @@ void* allocate_memory(ze_context_handle_t context, ze_device_handle_t device, Us
 
 Usm Usm::allocate(ze_context_handle_t context, ze_device_handle_t device, UsmKind kind, std::size_t size,
                   std::shared_ptr<const void> keep_alive) {
-    return UsmFactory::own(context, allocate_memory(context, device, kind, size), size,
-                           std::move(keep_alive));
+    Usm usm;
+    usm.pointer_ = allocate_memory(context, device, kind, size);
+    usm.context_ = context;
+    usm.size_ = size;
+    usm.keep_alive_ = std::move(keep_alive);
+    add_own_allocation(usm.pointer_);
+    return usm;
 }
 
 Usm::~Usm() {
-    if (context_ == nullptr || pointer_ == nullptr)
+    if (context_ == nullptr)
         return;
+    const UniqueFd driver_fd = remove_own_allocation(pointer_); // closed after the memory is freed
     if (const ze_result_t result = zeMemFree(context_, pointer_); result != ZE_RESULT_SUCCESS)
         log(LogLevel::error, fmt::format("zeMemFree: {}", name_of(result)));
 }
@@ -62,26 +69,20 @@ void Usm::swap(Usm& other) noexcept {
     std::swap(context_, other.context_);
     std::swap(pointer_, other.pointer_);
     std::swap(size_, other.size_);
-    std::swap(driver_fd_, other.driver_fd_);
     std::swap(keep_alive_, other.keep_alive_);
 }
 
-Usm UsmFactory::own(ze_context_handle_t context, void* pointer, std::size_t size,
-                    std::shared_ptr<const void> keep_alive) noexcept {
-    Usm usm;
-    usm.context_ = context;
-    usm.pointer_ = pointer;
-    usm.size_ = size;
-    usm.keep_alive_ = std::move(keep_alive);
+Usm UsmFactory::imported(std::shared_ptr<const ImportUse> import, std::size_t size) noexcept {
+    Usm usm = alias(import->pointer(), size);
+    usm.keep_alive_ = std::move(import);
     return usm;
 }
 
 Usm UsmFactory::alias(void* pointer, std::size_t size) noexcept {
-    return own(nullptr, pointer, size, {});
-}
-
-void UsmFactory::close_after_free(Usm& usm, int driver_fd) noexcept {
-    usm.driver_fd_.reset(driver_fd);
+    Usm usm;
+    usm.pointer_ = pointer;
+    usm.size_ = size;
+    return usm;
 }
 
 } // namespace zeva

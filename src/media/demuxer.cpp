@@ -26,7 +26,8 @@ void check_file(const std::string& file) {
 
 [[noreturn]] void throw_no_video(int code, const char* call, const std::string& file) {
     throw_av_error(code, call, file + " cannot be read as video",
-                   "give a whole video file, for example MP4 with H.264");
+                   code == AVERROR(EACCES) ? "check the permissions of the file"
+                                           : "give a whole video file, for example MP4 with H.264");
 }
 
 AvFormatContext open_input(const std::string& file) {

@@ -13,9 +13,9 @@ struct VideoFrame::State {
     State& operator=(const State&) = delete;
     ~State();
 
+    std::shared_ptr<const void> in_flight;  ///< counted by the reader until all below is back
     AvFrame decoded;                        ///< the decoder's reference; outlives `surface`
     std::shared_ptr<SharedSurface> surface; ///< linear memory; for in_place the decoded surface itself
-    std::shared_ptr<const void> in_flight;  ///< counted by the reader, see VideoReaderOptions
     FramePath path = FramePath::in_place;
     PictureInfo info;
     std::optional<double> timestamp;

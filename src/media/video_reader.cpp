@@ -13,17 +13,23 @@
 namespace zeva {
 namespace {
 
+/// The test picture of decodes_in_place is 8-bit H.264: it proves nothing for other video.
+bool is_as_tested(const AVCodecParameters& video) {
+    return video.codec_id == AV_CODEC_ID_H264 && video.format == AV_PIX_FMT_YUV420P;
+}
+
 /// The way that frames take, where the caller's choice and the device allow it.
-FramePath resolve_path(const Gpu& gpu, PathChoice choice) {
+FramePath resolve_path(const Gpu& gpu, PathChoice choice, const AVCodecParameters& video) {
     if (choice == PathChoice::copy)
         return FramePath::cpu_copy;
-    if (choice != PathChoice::vpp && decodes_in_place(gpu))
+    if (choice != PathChoice::vpp && is_as_tested(video) && decodes_in_place(gpu))
         return FramePath::in_place;
     if (choice == PathChoice::in_place)
-        throw_usage_error("VideoReader::open",
-                          fmt::format("VA driver \"{}\" does not decode right pixels into linear memory",
-                                      gpu.display().vendor()),
-                          "choose the path auto or vpp");
+        throw_usage_error(
+            "VideoReader::open",
+            fmt::format("VA driver \"{}\" is not proven to decode this video into linear memory",
+                        gpu.display().vendor()),
+            "choose the path auto or vpp");
     if (!gpu.capabilities().video_processing)
         throw_usage_error("VideoReader::open",
                           fmt::format("VA driver \"{}\" has no VideoProc", gpu.display().vendor()),
@@ -54,7 +60,8 @@ void check_frames_in_flight(std::size_t count) {
 
 struct VideoReader::State {
     State(const Gpu& gpu, const std::string& file, const VideoReaderOptions& options)
-        : demuxer(file), info(demuxer.info()), path(resolve_path(gpu, options.path)),
+        : demuxer(file), info(demuxer.info()),
+          path(resolve_path(gpu, options.path, *demuxer.stream().codecpar)),
           frames_in_flight(options.frames_in_flight),
           picture_path(make_picture_path(path, gpu, frames_in_flight)),
           decoder(gpu, *demuxer.stream().codecpar, *picture_path, frames_in_flight) {}

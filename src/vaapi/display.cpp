@@ -25,7 +25,11 @@ void to_log(void* /*user_data*/, const char* message) {
     std::string_view line = message;
     while (!line.empty() && line.back() == '\n')
         line.remove_suffix(1);
-    log(level, fmt::format("libva: {}", line));
+    try {
+        log(level, fmt::format("libva: {}", line));
+    } catch (const std::exception&) {
+        // Out of memory: libva is C and cannot be thrown through.
+    }
 }
 
 /// libva writes to standard error unless told otherwise.

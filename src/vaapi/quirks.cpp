@@ -14,7 +14,7 @@ struct Renaming {
     PixelFormat meant;
 };
 
-// iHD 23.1.1 names 32-bit formats by significance on the way out, and by bytes on the way in.
+// iHD 23.1.1 renames these on the way out.
 constexpr Renaming renamings[] = {
     {"iHD", VA_FOURCC_ARGB, DRM_FORMAT_ARGB8888, PixelFormat::bgra},
     {"iHD", VA_FOURCC_XRGB, DRM_FORMAT_XRGB8888, PixelFormat::bgrx},

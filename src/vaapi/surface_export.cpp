@@ -2,6 +2,7 @@
 #include "base/error.hpp"
 #include "base/log.hpp"
 #include "base/statistics.hpp"
+#include "layout/tile_geometry.hpp"
 #include "layout/va_descriptor.hpp"
 #include "vaapi/memory_type.hpp"
 #include "vaapi/quirks.hpp"
@@ -16,44 +17,31 @@
 namespace zeva {
 namespace {
 
-VADRMPRIMESurfaceDescriptor empty_descriptor() {
-    VADRMPRIMESurfaceDescriptor descriptor{};
-    for (auto& object : descriptor.objects)
-        object.fd = -1; // tells what a driver that fails half-way has opened
-    return descriptor;
-}
-
-/// Takes over every descriptor that the driver has written.
-std::vector<UniqueFd> take_fds(const VADRMPRIMESurfaceDescriptor& descriptor) {
-    std::vector<UniqueFd> fds;
-    for (const auto& object : descriptor.objects)
-        fds.emplace_back(object.fd);
-    return fds;
-}
-
-VAStatus export_once(const Display& display, VASurfaceID surface, std::uint32_t flags,
-                     VADRMPRIMESurfaceDescriptor& descriptor, std::vector<UniqueFd>& fds) {
-    descriptor = empty_descriptor();
-    const VAStatus status = vaExportSurfaceHandle(display.handle(), surface,
-                                                  VA_SURFACE_ATTRIB_MEM_TYPE_DRM_PRIME_2, flags, &descriptor);
-    fds = take_fds(descriptor);
-    return status;
-}
-
-/// Composed first, unless separate is wanted: not every driver has both forms of every format.
+/// The driver's descriptor of the surface, and ownership of the file descriptors in it. After a failure
+/// nothing in it is taken: some drivers leave a number there that they have closed.
 VADRMPRIMESurfaceDescriptor call_export(const Display& display, VASurfaceID surface,
                                         const ExportOptions& options, std::vector<UniqueFd>& fds) {
     const std::uint32_t access =
         options.writable ? VA_EXPORT_SURFACE_READ_WRITE : VA_EXPORT_SURFACE_READ_ONLY;
+    const std::uint32_t layers =
+        options.composed_layers ? VA_EXPORT_SURFACE_COMPOSED_LAYERS : VA_EXPORT_SURFACE_SEPARATE_LAYERS;
     VADRMPRIMESurfaceDescriptor descriptor{};
-    VAStatus status = VA_STATUS_ERROR_UNIMPLEMENTED;
-    if (!options.separate_layers)
-        status = export_once(display, surface, access | VA_EXPORT_SURFACE_COMPOSED_LAYERS, descriptor, fds);
-    if (status != VA_STATUS_SUCCESS)
-        status = export_once(display, surface, access | VA_EXPORT_SURFACE_SEPARATE_LAYERS, descriptor, fds);
-    check_va(status, "vaExportSurfaceHandle", "the surface cannot be exported",
-             "use a surface whose format the driver exports");
+    check_va(vaExportSurfaceHandle(display.handle(), surface, VA_SURFACE_ATTRIB_MEM_TYPE_DRM_PRIME_2,
+                                   access | layers, &descriptor),
+             "vaExportSurfaceHandle", "the surface cannot be exported",
+             "use a surface whose format the driver exports, and separate layers");
+    for (std::uint32_t object = 0; object < std::min(descriptor.num_objects, max_objects); ++object)
+        fds.emplace_back(descriptor.objects[object].fd);
     return descriptor;
+}
+
+/// Compressed surfaces have planes that are no pixels: they are named as what they are.
+void refuse_unknown_modifier(std::uint64_t modifier) {
+    if (!tile_geometry(modifier))
+        throw_layout_error("vaExportSurfaceHandle",
+                           fmt::format("the surface has the modifier {}, its bytes are not plain pixels",
+                                       modifier_name(modifier)),
+                           "convert it to a linear surface first (VideoProc)");
 }
 
 /// The layout a driver told, with the real sizes of its objects; drivers round, drop and forget, so it is
@@ -77,14 +65,31 @@ ExportedSurface export_prime_2(const Display& display, VASurfaceID surface, cons
     std::vector<UniqueFd> fds;
     const auto descriptor = call_export(display, surface, options, fds);
     std::vector<DmaBuf> objects;
-    for (std::size_t object = 0; object < std::min<std::size_t>(descriptor.num_objects, fds.size()); ++object)
-        objects.push_back(DmaBuf::adopt(std::move(fds[object])));
+    for (UniqueFd& fd : fds)
+        objects.push_back(DmaBuf::adopt(std::move(fd)));
+    refuse_unknown_modifier(descriptor.objects[0].drm_format_modifier);
     const auto format = options.format ? options.format : renamed_format(display.vendor(), descriptor);
     SurfaceLayout layout = checked(from_prime_2(descriptor, format), objects, "vaExportSurfaceHandle");
     return {std::move(objects), layout, SurfaceMemoryType::prime2, std::nullopt};
 }
 
+/// A derived image tells no modifier, and Intel's driver derives tiled surfaces without a word: where PRIME_2
+/// is there it is asked.
+void refuse_tiled(const Display& display, VASurfaceID surface, const ExportOptions& options) {
+    if (options.known_linear)
+        return;
+    if ((display.memory_types() & VA_SURFACE_ATTRIB_MEM_TYPE_DRM_PRIME_2) == 0)
+        throw_usage_error("export_surface", "PRIME (1) does not tell whether the surface is tiled",
+                          "set known_linear where you know that it is linear");
+    const std::uint64_t modifier = export_prime_2(display, surface, {}).layout.modifier;
+    if (modifier != modifier_linear)
+        throw_layout_error("vaDeriveImage",
+                           fmt::format("PRIME (1) cannot tell the modifier {}", modifier_name(modifier)),
+                           "use prime2");
+}
+
 ExportedSurface export_prime_1(const Display& display, VASurfaceID surface, const ExportOptions& options) {
+    refuse_tiled(display, surface, options);
     VAImage image{};
     check_va(vaDeriveImage(display.handle(), surface, &image), "vaDeriveImage",
              "PRIME (1) export goes through a derived image", "use prime2");
