@@ -29,7 +29,7 @@ enum class FramePath {
 
 /// Which way frames may take.
 enum class PathChoice {
-    automatic, ///< in_place where decoding a test picture has proven it right on this device, else gpu_pass
+    automatic, ///< in_place where decodes_in_place has proven it, else gpu_pass
     in_place,  ///< only in_place; an error where the test picture does not come out right
     vpp,       ///< only gpu_pass
     copy,      ///< only cpu_copy
@@ -39,8 +39,9 @@ enum class PathChoice {
 [[nodiscard]] ZEVA_API std::optional<PathChoice> parse_path_choice(std::string_view name);
 
 /// True when this device's decoder writes correct linear pixels into memory that Level Zero owns: found out
-/// by decoding a small picture there and comparing it with FFmpeg's software decoder. The answer is
-/// remembered for the device and its VA driver until the process ends. Throws Error. Thread safe.
+/// by decoding a small picture there and comparing it with FFmpeg's software decoder. The picture is 8-bit
+/// H.264, and the answer is used for that alone. What the pixels told is remembered for the device and its VA
+/// driver until the process ends. Throws Error. Thread safe.
 [[nodiscard]] ZEVA_API bool decodes_in_place(const Gpu& gpu);
 
 /// What a file holds.

@@ -53,12 +53,12 @@ struct CommandList::State {
     State(const State&) = delete;
     State& operator=(const State&) = delete;
 
-    /// A list must not be destroyed while its commands run.
+    /// A list must not be destroyed while its commands run; a lost device ends the wait.
     ~State() {
         try {
             check_ze(zeCommandListAppendBarrier(list.get(), all_done.handle(), 0, nullptr),
                      "zeCommandListAppendBarrier");
-            all_done.wait();
+            all_done.wait(Timeout::max());
         } catch (const std::exception& error) {
             log(LogLevel::error, error.what());
         }

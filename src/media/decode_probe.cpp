@@ -8,6 +8,7 @@
 #include <cstring>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <zeva/compute.hpp>
 #include <zeva/error.hpp>
 
@@ -107,15 +108,16 @@ bool decodes_test_picture_right(const Gpu& gpu) {
     return is_same_luma(*expected, layout, bytes) && is_same_chroma(*expected, layout, bytes);
 }
 
-/// A driver that refuses such a target does not decode in place; what else goes wrong is an error.
-bool find_out(const Gpu& gpu) {
+/// What the pixels tell. Nothing when the driver refuses such a target or fails: that may pass, so it counts
+/// as no but is not remembered. What else goes wrong is an error.
+std::optional<bool> find_out(const Gpu& gpu) {
     try {
         return decodes_test_picture_right(gpu);
     } catch (const Error& error) {
         if (error.domain() != ErrorDomain::media && error.domain() != ErrorDomain::vaapi)
             throw;
         log(LogLevel::info, error.what());
-        return false;
+        return std::nullopt;
     }
 }
 
@@ -132,10 +134,12 @@ bool decodes_in_place(const Gpu& gpu) {
     const auto known = answers.find(device);
     if (known != answers.end())
         return known->second;
-    const bool answer = find_out(gpu);
-    log(LogLevel::info, device.second + (answer ? " decodes in place" : " does not decode in place"));
-    answers.emplace(device, answer);
-    return answer;
+    const std::optional<bool> answer = find_out(gpu);
+    log(LogLevel::info,
+        device.second + (answer.value_or(false) ? " decodes in place" : " does not decode in place"));
+    if (answer)
+        answers.emplace(device, *answer);
+    return answer.value_or(false);
 }
 
 } // namespace zeva
