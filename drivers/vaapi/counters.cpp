@@ -1,7 +1,7 @@
 #include "counters.hpp"
 
-#include "base/log.hpp"
 #include "driver.hpp"
+#include "warning.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -48,7 +48,7 @@ void append_counters(const Driver& driver, const std::string& path) {
     // One write of the whole line: several processes may append to one file.
     const UniqueFd fd{::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644)};
     if (!fd || ::write(fd.get(), line.data(), line.size()) != static_cast<ssize_t>(line.size()))
-        log(LogLevel::error, fmt::format("ZEVA_COUNTERS: {}: {}", path, std::strerror(errno)));
+        warn(fmt::format("ZEVA_COUNTERS={}: {}", path, std::strerror(errno)));
 }
 
 } // namespace zeva::va_driver

@@ -26,7 +26,7 @@ struct Counters {
 /// The counts, and how many objects of each kind are alive.
 [[nodiscard]] zeva_va_counters read_counters(const Driver& driver);
 
-/// Appends the counters to `path` as one line of JSON; a failure is logged.
+/// Appends the counters to `path` as one line of JSON; a failure is reported on stderr.
 void append_counters(const Driver& driver, const std::string& path);
 
 } // namespace zeva::va_driver

@@ -3,6 +3,7 @@
 #include "base/environment.hpp"
 #include "base/software_device.hpp"
 #include "vtable.hpp"
+#include "warning.hpp"
 
 #include <exception>
 #include <memory>
@@ -16,6 +17,13 @@ PciAddress device_of(const VADriverContext& context) {
     if (context.display_type == display_without_node && context.native_dpy != nullptr)
         return static_cast<const DisplayWithoutNode*>(context.native_dpy)->device;
     return software_device_address(0);
+}
+
+bool asks_for_tiles_only() {
+    const auto target = environment("ZEVA_DECODE_TARGET");
+    if (target && target != "tiled-only")
+        warn(fmt::format("ZEVA_DECODE_TARGET={} is unknown, decoding into any surface", *target));
+    return target == "tiled-only";
 }
 
 VAStatus terminate(VADriverContextP context) noexcept {
@@ -45,7 +53,7 @@ void describe(VADriverContext& context, const Driver& driver) {
 Driver::Driver(PciAddress device_address)
     : device(device_address), vendor(fmt::format("zeva software driver {}, {}{}", ZEVA_VERSION,
                                                  vendor_string_device_mark, device_address.to_string())),
-      decode_tiled_only(environment("ZEVA_DECODE_TARGET") == "tiled-only") {}
+      decode_tiled_only(asks_for_tiles_only()) {}
 
 Driver* driver_of(VADisplay display) noexcept {
     const auto* display_context = static_cast<const VADisplayContext*>(display);

@@ -1,31 +1,55 @@
 // zeva: the command line.
 #include "commands.hpp"
 
+#include <algorithm>
+#include <cctype>
+#include <cerrno>
+#include <csignal>
 #include <cstdio>
+#include <cstring>
 #include <exception>
+#include <iostream>
 #include <string>
+#include <vector>
 #include <zeva/runtime.hpp>
+
+#include <fmt/format.h>
 
 namespace {
 
 enum ExitCode { done = 0, failed = 1, wrong_usage = 2 };
 
-int report(const char* message, ExitCode code) {
-    std::string line = message;
-    for (char& c : line)
-        c = c == '\n' ? ' ' : c;
+/// Prints one line. Names of files may hold anything: control characters must not reach the terminal.
+int report(std::string line, ExitCode code) {
+    std::ranges::replace(line, '\n', ' ');
+    std::ranges::replace_if(
+        line, [](unsigned char c) { return std::iscntrl(c) != 0; }, '?');
     std::fprintf(stderr, "zeva: %s\n", line.c_str());
     return code;
+}
+
+/// What was printed may still wait in the buffer.
+int finish_output() {
+    std::cout.flush();
+    if (std::fflush(stdout) == 0 && std::cout)
+        return done;
+    return report(fmt::format("standard output: {}; free space or write it elsewhere", std::strerror(errno)),
+                  failed);
 }
 
 int run(CLI::App& app, int argc, char** argv) {
     try {
         app.parse(argc, argv);
-        if (std::fflush(stdout) != 0)
-            return report("standard output: cannot be written; is the disk full?", failed);
-        return done;
+        return finish_output();
     } catch (const CLI::Success& help_or_version) {
-        return app.exit(help_or_version);
+        app.exit(help_or_version);
+        return finish_output();
+    } catch (const CLI::RequiredError& error) {
+        const std::vector<std::string> unknown = app.remaining();
+        if (!app.get_subcommands().empty() || unknown.empty())
+            return report(error.what(), wrong_usage);
+        return report(fmt::format("{}: no such command; `zeva --help` lists them", unknown.front()),
+                      wrong_usage);
     } catch (const CLI::Error& error) {
         return report(error.what(), wrong_usage);
     } catch (const std::exception& error) {
@@ -36,6 +60,7 @@ int run(CLI::App& app, int argc, char** argv) {
 } // namespace
 
 int main(int argc, char** argv) {
+    std::signal(SIGXFSZ, SIG_IGN); // a limit of file sizes is a failed write, not the end
     CLI::App app{"Zero-copy sharing between Level Zero compute and VA-API video.", "zeva"};
     app.set_version_flag("--version", "zeva " ZEVA_VERSION);
     app.require_subcommand(1);

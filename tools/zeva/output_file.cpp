@@ -7,12 +7,21 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace zeva::tool {
 namespace {
 
 constexpr const char* write_remedy = "free space on the disk or choose another folder";
+
+/// Renaming would put a file in the place of a device, or of the name of one.
+void refuse_special_file(const std::filesystem::path& path) {
+    struct stat status {};
+    if (::lstat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode))
+        throw_usage_error("write", fmt::format("{} is there and no regular file", path.string()),
+                          "choose another name");
+}
 
 /// A file that is removed again unless it gets its final name.
 class TemporaryFile {
@@ -60,6 +69,7 @@ private:
 } // namespace
 
 void write_file(const std::filesystem::path& path, std::span<const std::uint8_t> bytes) {
+    refuse_special_file(path);
     TemporaryFile file(path);
     file.write(bytes);
     file.keep();

@@ -5,6 +5,8 @@
 #include "vaapi/status.hpp"
 
 #include <algorithm>
+#include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <zeva/compute.hpp>
 
@@ -13,11 +15,15 @@
 namespace zeva::tool {
 namespace {
 
+/// A device under load is slow; one that needs longer hangs.
+constexpr Timeout copy_deadline = std::chrono::minutes{5};
+
 class UsmName final : public MemoryName {
 public:
     UsmName(const Gpu& gpu, void* usm, const SurfaceLayout& layout)
-        : MemoryName(layout), usm_(usm), size_(layout.object_sizes[0]), list_(gpu), event_(gpu),
-          staging_(Usm::allocate(gpu.context(), gpu.device(), UsmKind::host, size_, gpu.keep_alive())) {}
+        : MemoryName(layout), usm_(usm), size_(layout.object_sizes[0]),
+          staging_(Usm::allocate(gpu.context(), gpu.device(), UsmKind::host, size_, gpu.keep_alive())),
+          event_(gpu), list_(gpu) {}
 
     [[nodiscard]] std::string_view name() const override { return "USM"; }
 
@@ -34,16 +40,17 @@ public:
 
 private:
     void copy(void* destination, const void* source) {
-        list_.copy(destination, source, size_, &event_);
-        event_.wait();
         event_.reset();
+        list_.copy(destination, source, size_, &event_);
+        event_.wait(copy_deadline);
     }
 
     void* usm_;
     std::size_t size_;
-    CommandList list_;
-    Event event_;
+    // The list goes first: its commands use the others.
     Usm staging_;
+    Event event_;
+    CommandList list_;
 };
 
 class DmaBufName final : public MemoryName {
@@ -53,16 +60,27 @@ public:
     [[nodiscard]] std::string_view name() const override { return "dma-buf"; }
 
     [[nodiscard]] std::vector<std::byte> read_all() override {
-        const MappedDmaBuf mapped = dma_buf_.map(CpuAccess::read);
+        const MappedDmaBuf mapped = map(CpuAccess::read);
         return {mapped.bytes().begin(), mapped.bytes().end()};
     }
 
     void write_all(std::span<const std::byte> object) override {
-        const MappedDmaBuf mapped = dma_buf_.map(CpuAccess::read_write);
+        const MappedDmaBuf mapped = map(CpuAccess::read_write);
         std::ranges::copy(object, mapped.bytes().begin());
     }
 
 private:
+    /// Some drivers export memory that the CPU must not map.
+    [[nodiscard]] MappedDmaBuf map(CpuAccess access) const {
+        try {
+            return dma_buf_.map(access);
+        } catch (const Error& error) {
+            if (error.domain() == ErrorDomain::system && error.code() == EACCES)
+                throw NotVerifiable{error.what()};
+            throw;
+        }
+    }
+
     const DmaBuf& dma_buf_;
 };
 
@@ -142,8 +160,7 @@ private:
         formats.resize(static_cast<std::size_t>(count));
         const auto found = std::ranges::find(formats, format.va_fourcc, &VAImageFormat::fourcc);
         if (found == formats.end())
-            throw_va_error(VA_STATUS_ERROR_INVALID_IMAGE_FORMAT, "vaQueryImageFormats",
-                           fmt::format("the driver has no images in {}", format.name));
+            throw NotVerifiable{fmt::format("the VA driver has no images in {}", format.name)};
         return *found;
     }
 
@@ -154,8 +171,8 @@ private:
 
 void require_linear(const SurfaceLayout& layout) {
     if (!layout.is_linear())
-        throw_layout_error("", fmt::format("the memory is {}, its bytes are not in the picture's order",
-                                           modifier_name(layout.modifier)));
+        throw NotVerifiable{fmt::format("the memory is {}, its bytes are not in the picture's order",
+                                        modifier_name(layout.modifier))};
 }
 
 } // namespace

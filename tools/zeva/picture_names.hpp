@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 #include <zeva/display.hpp>
@@ -13,8 +14,14 @@
 
 namespace zeva::tool {
 
-/// A way to the visible bytes of a picture. Reading and writing throw Error where this name cannot be read or
-/// written on this device.
+/// Thrown where a name cannot show the picture's bytes on this device, for a reason that is known and no
+/// fault.
+struct NotVerifiable {
+    std::string reason;
+};
+
+/// A way to the visible bytes of a picture. Reading and writing throw NotVerifiable, and Error where
+/// something failed.
 class PictureName {
 public:
     PictureName() = default;

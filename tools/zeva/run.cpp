@@ -198,6 +198,13 @@ void print_json(const RunArguments& arguments, const RunReport& report) {
     fmt::print("{}\n", json.dump(2));
 }
 
+CLI::Validator path_argument() {
+    const auto check = [](const std::string& text) {
+        return std::string{text.empty() ? "the path is empty; name one" : ""};
+    };
+    return {check, "PATH"};
+}
+
 void make_folder(const std::string& folder) {
     std::error_code error;
     std::filesystem::create_directories(folder, error);
@@ -234,8 +241,10 @@ void add_run_command(CLI::App& app) {
         app.add_subcommand("run", "Decode a video and run a Level Zero kernel on every frame");
     const auto arguments = std::make_shared<RunArguments>();
     command->add_option("clip", arguments->clip, "The video file")->required();
-    command->add_option("-o,--output", arguments->folder,
-                        "Write every frame as a PNG picture to this folder, frame-000001.png and so on");
+    command
+        ->add_option("-o,--output", arguments->folder,
+                     "Write every frame as a PNG picture to this folder, frame-000001.png and so on")
+        ->check(path_argument());
     command->add_option("--filter", arguments->filter, "What the kernel does")
         ->check(CLI::IsMember(PictureFilter::names()))
         ->capture_default_str();
@@ -248,9 +257,11 @@ void add_run_command(CLI::App& app) {
     command->add_option("--gpu", arguments->gpu, "The PCI address of the GPU; default: the first one")
         ->check(pci_argument());
     command->add_option("--frames", arguments->frames, "Stop after so many frames")
-        ->check(CLI::PositiveNumber);
-    command->add_option("--side-by-side", arguments->side_by_side,
-                        "Write one PNG picture: a frame from the middle, original and processed");
+        ->check(CLI::Range(std::uint64_t{1}, most_frames));
+    command
+        ->add_option("--side-by-side", arguments->side_by_side,
+                     "Write one PNG picture: a frame from the middle, original and processed")
+        ->check(path_argument());
     command->add_flag("--json", arguments->json, "Print the summary as JSON");
     command->callback([arguments] { run(*arguments); });
 }

@@ -3,6 +3,7 @@
 #include "pci_argument.hpp"
 #include "share_session.hpp"
 
+#include <exception>
 #include <memory>
 #include <zeva/error.hpp>
 #include <zeva/surface_layout.hpp>
@@ -86,22 +87,25 @@ nlohmann::ordered_json to_json(const ShareRequest& request, const ShareReport& r
 
 void run_share(const ShareArguments& arguments) {
     auto json = nlohmann::ordered_json::array();
+    std::exception_ptr failure;
     for (const ShareRequest& request : requests_of(arguments)) {
         ShareReport report;
         try {
             share(request, report);
-        } catch (...) {
-            if (!arguments.json)
-                print_text(request, report); // how far it came
-            throw;
+        } catch (const Error&) {
+            failure = std::current_exception();
         }
         if (arguments.json)
             json.push_back(to_json(request, report));
         else
             print_text(request, report);
+        if (failure)
+            break;
     }
     if (arguments.json)
         fmt::print("{}\n", json.dump(2));
+    if (failure) // after how far it came was told
+        std::rethrow_exception(failure);
 }
 
 } // namespace

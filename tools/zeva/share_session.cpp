@@ -31,7 +31,6 @@ struct Session {
     Context context;
     std::optional<RenderNode> node;
     std::optional<Display> display;
-    UniqueFd driver_fd; ///< a descriptor that the driver leaves to whoever frees its memory
     Usm usm;
     std::optional<VaSurface> surface;
     std::optional<ExportedSurface> exported_surface;
@@ -128,7 +127,6 @@ std::string allocate_usm(const ShareRequest& request, Session& session) {
 
 std::string export_usm_memory(Session& session) {
     session.exported_usm = export_usm(session.context.get(), session.device, session.usm.pointer());
-    session.driver_fd.reset(session.exported_usm->driver_fd);
     return fmt::format("inode {}, {} bytes", session.dma_buf().identity().inode, session.dma_buf().size());
 }
 
@@ -181,7 +179,6 @@ void release(Session& session, Holdings& after) {
     session.exported_surface.reset(); // a derived image goes before its surface
     session.surface.reset();
     session.usm = Usm{};
-    session.driver_fd.reset();
     after.va_objects = count_va_objects(session.display->handle());
     session.display.reset();
     session.context.reset();
@@ -235,8 +232,8 @@ void share(const ShareRequest& request, ShareReport& report) {
         const Gpu gpu = Gpu::adopt({.context = session.context.get(),
                                     .device = session.device,
                                     .display = session.display->handle()});
-        report.checks = check_every_name(gpu, session.usm.pointer(), session.dma_buf(), session.surface->id(),
-                                         session.layout);
+        check_every_name(gpu, session.usm.pointer(), session.dma_buf(), session.surface->id(), session.layout,
+                         report.checks);
     }
     const DmaBufIdentity identity = session.dma_buf().identity();
     Holdings after;
@@ -248,6 +245,7 @@ void share(const ShareRequest& request, ShareReport& report) {
     after.descriptors = count_descriptors();
     after.mappings = mappings_of(identity).size();
     report.steps.back().result = compare(before, after);
+    require_any_verified(report.checks);
 }
 
 } // namespace zeva::tool

@@ -1,6 +1,7 @@
 #include "execution/kernel_cache.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <fcntl.h>
@@ -18,6 +19,9 @@
 
 namespace zeva::ze_driver {
 namespace {
+
+/// PoCL's files for one kernel, bitcode and objects of its linker included, take some 200 KiB.
+constexpr off_t room_of_kernel = off_t{1} << 20;
 
 std::optional<std::filesystem::path> home_cache() {
     if (const auto cache = environment("XDG_CACHE_HOME"); cache && cache->front() == '/')
@@ -44,14 +48,27 @@ bool make_private(const std::filesystem::path& folder) {
 } // namespace
 
 std::filesystem::path cache_folder() {
-    if (const auto folder = home_cache(); folder && make_writable(*folder))
-        return *folder;
+    const auto home = home_cache();
+    const bool home_is_writable = home && make_writable(*home);
+    if (home_is_writable && find_no_room(*home) == 0)
+        return *home;
     std::error_code error;
     auto parent = std::filesystem::temp_directory_path(error);
     if (error)
         parent = "/tmp";
     const auto folder = parent / fmt::format("zeva-{}", geteuid());
-    return make_private(folder) ? folder : std::filesystem::path{};
+    if (make_private(folder) && (!home_is_writable || find_no_room(folder) == 0))
+        return folder;
+    return home_is_writable ? *home : std::filesystem::path{}; // what is compiled already can run
+}
+
+int find_no_room(const std::filesystem::path& folder) {
+    std::string temporary = (folder / "XXXXXX").string();
+    const UniqueFd file{mkostemp(temporary.data(), O_CLOEXEC)};
+    if (!file)
+        return errno;
+    unlink(temporary.c_str());
+    return posix_fallocate(file.get(), 0, room_of_kernel);
 }
 
 std::filesystem::path BitcodeCache::entry(std::span<const std::uint32_t> spirv) const {

@@ -11,8 +11,12 @@
 namespace zeva::ze_driver {
 
 /// A folder that this process can write: $XDG_CACHE_HOME/zeva or ~/.cache/zeva, made if need be. Where
-/// neither can be had, one for this user alone among the temporary files. Empty when even that fails.
+/// neither can be had or its disk is full, one for this user alone among the temporary files. Empty when even
+/// that fails.
 [[nodiscard]] std::filesystem::path cache_folder();
+
+/// Tries whether the folder can hold another compiled kernel. 0, or the errno that says why not.
+[[nodiscard]] int find_no_room(const std::filesystem::path& folder);
 
 /// Keeps translated modules. Each entry ends with the SPIR-V itself, so that neither modules of equal hash
 /// nor entries cut short are mistaken for it. Safe to share between threads and processes. It never shrinks;

@@ -21,8 +21,8 @@ std::vector<std::uint32_t> to_words(std::span<const std::byte> bytes) {
 
 } // namespace
 
-PoclModule::PoclModule(const PoclRuntime& runtime, OpenclProgram program, std::vector<SpirvKernel> kernels)
-    : runtime_(runtime), program_(std::make_shared<const OpenclProgram>(std::move(program))),
+PoclModule::PoclModule(const PoclRuntime& runtime, BuiltProgram program, std::vector<SpirvKernel> kernels)
+    : runtime_(runtime), program_(std::make_shared<const BuiltProgram>(std::move(program))),
       kernels_(std::move(kernels)) {
     for (const SpirvKernel& kernel : kernels_)
         names_.push_back(kernel.name);
@@ -69,10 +69,10 @@ std::unique_ptr<ExecutableModule> PoclExecutor::compile(std::span<const std::byt
     const auto translated = bitcode(words, build_log);
     if (!translated)
         return nullptr;
-    OpenclProgram program = build_program(*runtime_, *translated, *options, build_log);
-    if (!program)
+    BuiltProgram built = build_program(*runtime_, *translated, *options, build_log);
+    if (!built.program)
         return nullptr;
-    return std::make_unique<PoclModule>(*runtime_, std::move(program), std::move(*kernels));
+    return std::make_unique<PoclModule>(*runtime_, std::move(built), std::move(*kernels));
 }
 
 std::optional<std::vector<std::byte>> PoclExecutor::bitcode(std::span<const std::uint32_t> spirv,

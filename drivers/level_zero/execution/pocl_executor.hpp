@@ -13,14 +13,14 @@ namespace zeva::ze_driver {
 /// One built module.
 class PoclModule final : public ExecutableModule {
 public:
-    PoclModule(const PoclRuntime& runtime, OpenclProgram program, std::vector<SpirvKernel> kernels);
+    PoclModule(const PoclRuntime& runtime, BuiltProgram program, std::vector<SpirvKernel> kernels);
 
     [[nodiscard]] const std::vector<std::string>& kernel_names() const override { return names_; }
     [[nodiscard]] std::unique_ptr<ExecutableKernel> kernel(const std::string& name) override;
 
 private:
     const PoclRuntime& runtime_;
-    std::shared_ptr<const OpenclProgram> program_; ///< kernels outlive their module
+    std::shared_ptr<const BuiltProgram> program_; ///< kernels outlive their module
     std::vector<SpirvKernel> kernels_;
     std::vector<std::string> names_;
 };

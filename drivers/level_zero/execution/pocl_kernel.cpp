@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "execution/opencl_error.hpp"
 
@@ -27,7 +28,7 @@ const char* mismatch(const ArgumentInfo& info, const ArgumentValue& value) {
 } // namespace
 
 std::unique_ptr<PoclKernel> PoclKernel::create(const PoclRuntime& runtime,
-                                               std::shared_ptr<const OpenclProgram> program,
+                                               std::shared_ptr<const BuiltProgram> program,
                                                const SpirvKernel& description, std::string& error) {
     std::unique_ptr<PoclKernel> result{new PoclKernel{runtime, std::move(program), description}};
     OpenclKernel kernel = result->borrow(error);
@@ -72,14 +73,26 @@ bool PoclKernel::launch(const LaunchSize& size, std::span<const ArgumentValue> a
         return false;
     if (std::ranges::find(size.group_count, 0u) != size.group_count.end())
         return true;
-    if (!check_size(size, arguments, error))
+    const std::string key = compile_key(size);
+    if (!check_size(size, arguments, error) || !runtime_.compile_guard().allows(key, error))
         return false;
     OpenclKernel kernel = borrow(error);
     if (!kernel)
         return false;
     const bool done = set_arguments(kernel, arguments, error) && run(kernel, size, error);
     give_back(std::move(kernel));
+    if (done)
+        runtime_.compile_guard().note(key);
     return done;
+}
+
+/// PoCL compiles a kernel for every group size, for launches with and without an offset, and for small grids.
+std::string PoclKernel::compile_key(const LaunchSize& size) const {
+    constexpr std::uint32_t small_grid = 0xFFFF; // PoCL's default limit, in work-groups of one axis
+    const bool has_offset = size.global_offset != std::array<std::uint32_t, 3>{};
+    const bool is_small = std::ranges::max(size.group_count) < small_grid;
+    return fmt::format("{} {} {} {}{}", program_->key, description_.name, fmt::join(size.group_size, "-"),
+                       has_offset ? "offset " : "", is_small ? "small" : "large");
 }
 
 OpenclKernel PoclKernel::borrow(std::string& error) {
@@ -91,7 +104,7 @@ OpenclKernel PoclKernel::borrow(std::string& error) {
             return kernel;
         }
     }
-    return create_kernel(runtime_, *program_, description_.name, error);
+    return create_kernel(runtime_, program_->program, description_.name, error);
 }
 
 void PoclKernel::give_back(OpenclKernel kernel) {

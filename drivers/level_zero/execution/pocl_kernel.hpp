@@ -17,7 +17,7 @@ class PoclKernel final : public ExecutableKernel {
 public:
     /// Nothing, with the cause in `error`, when PoCL's view of the kernel differs from the module's.
     [[nodiscard]] static std::unique_ptr<PoclKernel> create(const PoclRuntime& runtime,
-                                                            std::shared_ptr<const OpenclProgram> program,
+                                                            std::shared_ptr<const BuiltProgram> program,
                                                             const SpirvKernel& description,
                                                             std::string& error);
 
@@ -36,7 +36,7 @@ public:
                               std::string& error) override;
 
 private:
-    PoclKernel(const PoclRuntime& runtime, std::shared_ptr<const OpenclProgram> program,
+    PoclKernel(const PoclRuntime& runtime, std::shared_ptr<const BuiltProgram> program,
                const SpirvKernel& description)
         : runtime_(runtime), program_(std::move(program)), description_(description) {}
 
@@ -48,10 +48,11 @@ private:
                        std::string& error) const;
     [[nodiscard]] cl_int set_argument(const OpenclKernel& kernel, cl_uint index,
                                       const ArgumentValue& value) const;
+    [[nodiscard]] std::string compile_key(const LaunchSize& size) const;
     bool run(const OpenclKernel& kernel, const LaunchSize& size, std::string& error) const;
 
     const PoclRuntime& runtime_;
-    std::shared_ptr<const OpenclProgram> program_;
+    std::shared_ptr<const BuiltProgram> program_;
     SpirvKernel description_;
     std::array<std::uint32_t, 3> required_group_size_{};
     std::uint32_t max_group_size_ = 0;

@@ -1,5 +1,9 @@
 #include "execution/pocl_program.hpp"
 
+#include <fmt/format.h>
+#include <functional>
+#include <string_view>
+
 #include "execution/opencl_error.hpp"
 
 namespace zeva::ze_driver {
@@ -17,10 +21,18 @@ std::string compiler_log(const PoclRuntime& runtime, const OpenclProgram& progra
     return log;
 }
 
+std::string program_key(std::span<const std::byte> bitcode, const std::string& options) {
+    const std::string_view bytes{reinterpret_cast<const char*>(bitcode.data()), bitcode.size()};
+    return fmt::format("{:016x} {}", std::hash<std::string_view>{}(bytes), options);
+}
+
 } // namespace
 
-OpenclProgram build_program(const PoclRuntime& runtime, std::span<const std::byte> bitcode,
-                            const std::string& options, std::string& build_log) {
+BuiltProgram build_program(const PoclRuntime& runtime, std::span<const std::byte> bitcode,
+                           const std::string& options, std::string& build_log) {
+    std::string key = program_key(bitcode, options);
+    if (!runtime.compile_guard().allows(key, build_log))
+        return {};
     const cl_device_id device = runtime.device();
     const std::size_t size = bitcode.size();
     const auto* bytes = reinterpret_cast<const unsigned char*>(bitcode.data());
@@ -31,15 +43,16 @@ OpenclProgram build_program(const PoclRuntime& runtime, std::span<const std::byt
         OpenclRelease{&runtime}};
     if (!program) {
         build_log = opencl_error("clCreateProgramWithBinary", code);
-        return program;
+        return {};
     }
     code = runtime.api().clBuildProgram(program.get(), 1, &device, options.c_str(), nullptr, nullptr);
     build_log = compiler_log(runtime, program);
     if (code != CL_SUCCESS) {
         build_log = opencl_error("clBuildProgram", code) + "\n" + build_log;
-        program.reset();
+        return {};
     }
-    return program;
+    runtime.compile_guard().note(key);
+    return {std::move(program), std::move(key)};
 }
 
 OpenclKernel create_kernel(const PoclRuntime& runtime, const OpenclProgram& program, const std::string& name,

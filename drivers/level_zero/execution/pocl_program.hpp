@@ -33,9 +33,15 @@ using OpenclEvent = std::unique_ptr<_cl_event, OpenclRelease>;
 
 // The caller of these holds a PoclUse.
 
+/// A built program, and the key of its work for the CompileGuard.
+struct BuiltProgram {
+    OpenclProgram program;
+    std::string key;
+};
+
 /// Builds LLVM bitcode for the CPU. Empty, with the compiler's words in `build_log`, when that fails.
-[[nodiscard]] OpenclProgram build_program(const PoclRuntime& runtime, std::span<const std::byte> bitcode,
-                                          const std::string& options, std::string& build_log);
+[[nodiscard]] BuiltProgram build_program(const PoclRuntime& runtime, std::span<const std::byte> bitcode,
+                                         const std::string& options, std::string& build_log);
 
 /// A kernel of a built program. Empty, with the cause in `error`, when there is none of that name.
 [[nodiscard]] OpenclKernel create_kernel(const PoclRuntime& runtime, const OpenclProgram& program,

@@ -9,6 +9,7 @@
 #include <thread>
 #include <unistd.h>
 
+#include "base/environment.hpp"
 #include "execution/opencl_error.hpp"
 
 namespace zeva::ze_driver {
@@ -47,7 +48,7 @@ std::unique_ptr<PoclRuntime> PoclRuntime::load(const std::filesystem::path& cach
     const EnvironmentDefault cache_folder{"POCL_CACHE_DIR", cache.c_str()};
     const EnvironmentDefault no_sigfpe{"POCL_SIGFPE_HANDLER", "0"};
     const EnvironmentDefault no_sigusr2{"POCL_SIGUSR2_HANDLER", "0"};
-    std::unique_ptr<PoclRuntime> runtime{new PoclRuntime};
+    std::unique_ptr<PoclRuntime> runtime{new PoclRuntime{environment("POCL_CACHE_DIR").value_or(cache)}};
     runtime->process_ = getpid();
     cl_platform_id platform = nullptr;
     if (!runtime->find_platform(platform, error) || !runtime->open_device(platform, error) ||

@@ -10,6 +10,8 @@
 #include <sys/types.h>
 #include <utility>
 
+#include "execution/compile_guard.hpp"
+
 namespace zeva::ze_driver {
 
 class PoclRuntime;
@@ -41,6 +43,8 @@ public:
     [[nodiscard]] static std::unique_ptr<PoclRuntime> load(const std::filesystem::path& cache,
                                                            std::string& error);
 
+    /// To be asked before PoCL compiles.
+    [[nodiscard]] CompileGuard& compile_guard() const { return guard_; }
     [[nodiscard]] const cl_icd_dispatch& api() const { return *api_; }
     [[nodiscard]] cl_context context() const { return context_; }
     [[nodiscard]] cl_device_id device() const { return device_; }
@@ -65,11 +69,12 @@ public:
 private:
     friend class PoclUse;
 
-    PoclRuntime() = default;
+    explicit PoclRuntime(const std::filesystem::path& cache) : guard_(cache) {}
     bool find_platform(cl_platform_id& platform, std::string& error);
     bool open_device(cl_platform_id platform, std::string& error);
     bool read_limits(std::string& error);
 
+    mutable CompileGuard guard_;
     pid_t process_ = 0;
     std::atomic<bool> closed_ = false;
     mutable std::atomic<int> users_ = 0;
