@@ -6,8 +6,8 @@ cd "$(dirname "$0")"
 . scripts/install-packages.sh
 install_packages packages.txt
 
-cmake --preset release >/dev/null
-cmake --build --preset release --target zeva_tool ze_zeva zeva_drv_video
+cmake --preset ci >/dev/null # as test.sh does: neither compiles again what the other has
+cmake --build --preset ci --target zeva_tool ze_zeva zeva_drv_video
 zeva=build/release/bin/zeva
 
 echo

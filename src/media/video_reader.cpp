@@ -16,7 +16,8 @@ namespace {
 /// The test picture of decodes_in_place is 8-bit H.264: it proves nothing for other video.
 bool is_as_tested(const AVCodecParameters& video) {
     return video.codec_id == AV_CODEC_ID_H264 &&
-           (video.format == AV_PIX_FMT_YUV420P || video.format == AV_PIX_FMT_YUVJ420P); // the latter: full range
+           (video.format == AV_PIX_FMT_YUV420P ||
+            video.format == AV_PIX_FMT_YUVJ420P); // the latter: full range
 }
 
 /// The way that frames take, where the caller's choice and the device allow it.

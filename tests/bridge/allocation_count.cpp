@@ -1,15 +1,5 @@
 #include "allocation_count.hpp"
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-
-extern "C" std::size_t __sanitizer_get_current_allocated_bytes();
-
-std::size_t zeva::test::live_allocations() {
-    return __sanitizer_get_current_allocated_bytes();
-}
-
-#else
-
 #include <atomic>
 #include <cerrno>
 #include <cstdlib>
@@ -66,5 +56,3 @@ void free(void* block) {
     __libc_free(block);
 }
 }
-
-#endif

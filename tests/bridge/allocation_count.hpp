@@ -5,8 +5,7 @@
 
 namespace zeva::test {
 
-/// Live blocks of malloc and everything built on it, C and C++, of all libraries. With a sanitizer, whose
-/// allocator cannot be replaced: live bytes.
+/// Live blocks of malloc and everything built on it, C and C++, of all libraries.
 [[nodiscard]] std::size_t live_allocations();
 
 } // namespace zeva::test

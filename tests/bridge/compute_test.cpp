@@ -34,6 +34,15 @@ TEST_F(ComputeTest, AnEventWaitsAndCanBeUsedAgain) {
     }
 }
 
+TEST_F(ComputeTest, AnEventThatIsStillSignalledIsRefused) {
+    const Usm memory = allocate(4096, UsmKind::host);
+    const Event event{gpu_};
+    const auto copy = [&] { list_.copy(memory.pointer(), memory.pointer(), 64, &event); };
+    copy();
+    event.wait();
+    EXPECT_NE(error_of(copy).find("already signalled"), std::string::npos);
+}
+
 TEST_F(ComputeTest, AWaitEndsAtItsDeadline) {
     const Event event{gpu_};
     const std::string error = error_of([&] { event.wait(std::chrono::milliseconds{5}); });

@@ -10,6 +10,7 @@
 extern "C" {
 #include <libavutil/hwcontext.h>
 #include <libavutil/hwcontext_vaapi.h>
+#include <libavutil/imgutils.h>
 }
 
 namespace zeva::test {
@@ -71,8 +72,9 @@ struct FreePool {
 /// FFmpeg's decoder on the GPU's display, with surfaces that the test has laid out.
 class Decoder {
 public:
-    Decoder(const Gpu& gpu, const char* clip, DecoderSurfaces& surfaces)
-        : pool_(av_buffer_pool_init2(sizeof(VASurfaceID), &surfaces, DecoderSurfaces::lend, nullptr)) {
+    Decoder(const Gpu& gpu, const char* clip, DecoderSurfaces& surfaces, AVPixelFormat format_of_surfaces)
+        : format_of_surfaces_(format_of_surfaces),
+          pool_(av_buffer_pool_init2(sizeof(VASurfaceID), &surfaces, DecoderSurfaces::lend, nullptr)) {
         AVFormatContext* format = nullptr;
         EXPECT_EQ(avformat_open_input(&format, clip, nullptr, nullptr), 0);
         format_.reset(format);
@@ -110,11 +112,21 @@ private:
         frames_.reset(av_hwframe_ctx_alloc(device_.get()));
         auto* frames = reinterpret_cast<AVHWFramesContext*>(frames_->data);
         frames->format = AV_PIX_FMT_VAAPI;
-        frames->sw_format = AV_PIX_FMT_NV12;
+        frames->sw_format = format_of_surfaces_;
         frames->width = width;
         frames->height = height;
         frames->pool = pool_.get();
         ASSERT_EQ(av_hwframe_ctx_init(frames_.get()), 0);
+    }
+
+    /// The visible bytes, plane by plane.
+    static std::vector<std::uint8_t> bytes_of(const AVFrame& picture, AVPixelFormat format) {
+        const int size = av_image_get_buffer_size(format, width, height, 1);
+        std::vector<std::uint8_t> bytes(static_cast<std::size_t>(size));
+        EXPECT_EQ(av_image_copy_to_buffer(bytes.data(), size, picture.data, picture.linesize, format, width,
+                                          height, 1),
+                  size);
+        return bytes;
     }
 
     static AVPixelFormat choose_surfaces(AVCodecContext* codec, const AVPixelFormat*) {
@@ -130,18 +142,14 @@ private:
         const AvFrame frame{av_frame_alloc()};
         while (avcodec_receive_frame(codec_.get(), frame.get()) == 0) {
             const AvFrame pixels{av_frame_alloc()};
+            pixels->format = format_of_surfaces_;
             EXPECT_EQ(av_hwframe_transfer_data(pixels.get(), frame.get(), 0), 0);
-            auto& picture = pictures.emplace_back();
-            for (int plane = 0; plane < 2; ++plane)
-                for (std::uint32_t row = 0; row < height / (plane + 1U); ++row) {
-                    const std::uint8_t* bytes =
-                        pixels->data[plane] + static_cast<std::ptrdiff_t>(row) * pixels->linesize[plane];
-                    picture.insert(picture.end(), bytes, bytes + width);
-                }
+            pictures.push_back(bytes_of(*pixels, format_of_surfaces_));
             av_frame_unref(frame.get());
         }
     }
 
+    const AVPixelFormat format_of_surfaces_;
     std::unique_ptr<AVBufferPool, FreePool> pool_;
     AvFormatContext format_;
     AvBuffer device_;
@@ -163,13 +171,18 @@ protected:
     struct Decoded {
         std::vector<std::vector<std::uint8_t>> pictures;
         std::uint64_t driver_bytes = 0;
+        std::uint64_t decoder_output_bytes = 0;
     };
 
     Decoded decode_into(const SurfaceLayout& layout) const {
         DecoderSurfaces surfaces{gpu_, layout};
-        const std::uint64_t before = tool::va_counters(gpu_.va_display())->driver_bytes;
-        Decoded decoded{.pictures = Decoder{gpu_, std::getenv("ZEVA_CLIP"), surfaces}.decode()};
-        decoded.driver_bytes = tool::va_counters(gpu_.va_display())->driver_bytes - before;
+        const AVPixelFormat format =
+            layout.format == PixelFormat::i420 ? AV_PIX_FMT_YUV420P : AV_PIX_FMT_NV12;
+        const auto before = *tool::va_counters(gpu_.va_display());
+        Decoded decoded{.pictures = Decoder{gpu_, std::getenv("ZEVA_CLIP"), surfaces, format}.decode()};
+        const auto after = *tool::va_counters(gpu_.va_display());
+        decoded.driver_bytes = after.driver_bytes - before.driver_bytes;
+        decoded.decoder_output_bytes = after.decoder_output_bytes - before.decoder_output_bytes;
         return decoded;
     }
 };
@@ -181,6 +194,26 @@ TEST_F(DecoderRoom, WithoutItTheDriverMovesEveryPictureAndSaysSo) {
     EXPECT_EQ(with_room.driver_bytes, 0U);
     EXPECT_GE(without.driver_bytes, 36U * tight_layout().picture_bytes());
     EXPECT_EQ(without.pictures, with_room.pictures);
+}
+
+/// NV12 as I420: the chroma samples of every pair in planes of their own.
+std::vector<std::uint8_t> separate_chroma(const std::vector<std::uint8_t>& nv12) {
+    constexpr std::size_t luma_bytes = std::size_t{width} * height;
+    std::vector<std::uint8_t> i420{nv12.begin(), nv12.begin() + luma_bytes};
+    for (const std::size_t first : {luma_bytes, luma_bytes + 1})
+        for (std::size_t i = first; i < nv12.size(); i += 2)
+            i420.push_back(nv12[i]);
+    return i420;
+}
+
+TEST_F(DecoderRoom, PlanarSurfacesAreWrittenWithoutMovingAByte) {
+    const Decoded nv12 = decode_into(SurfaceLayout::linear(PixelFormat::nv12, width, height));
+    const Decoded i420 = decode_into(SurfaceLayout::linear(PixelFormat::i420, width, height));
+    ASSERT_EQ(i420.pictures.size(), 36U);
+    EXPECT_EQ(i420.driver_bytes, 0U);
+    EXPECT_EQ(i420.decoder_output_bytes, 0U);
+    for (std::size_t frame = 0; frame < 36; ++frame)
+        EXPECT_EQ(i420.pictures[frame], separate_chroma(nv12.pictures.at(frame))) << "frame " << frame;
 }
 
 } // namespace

@@ -41,13 +41,37 @@ TEST_F(FdOwnership, MemoryOfOthersLeavesNothingOpen) {
     expect_no_descriptor_left([&] { (void)SharedSurface::from_usm(gpu_, usm.pointer(), layout); });
 }
 
+/// Memory that is no Usm's.
+void* allocate_for_export(const Gpu& gpu, std::size_t size) {
+    ze_external_memory_export_desc_t exportable{};
+    exportable.stype = ZE_STRUCTURE_TYPE_EXTERNAL_MEMORY_EXPORT_DESC;
+    exportable.flags = ZE_EXTERNAL_MEMORY_TYPE_FLAG_DMA_BUF;
+    ze_device_mem_alloc_desc_t description{};
+    description.stype = ZE_STRUCTURE_TYPE_DEVICE_MEM_ALLOC_DESC;
+    description.pNext = &exportable;
+    void* memory = nullptr;
+    EXPECT_EQ(zeMemAllocDevice(gpu.context(), &description, size, 0, gpu.device(), &memory),
+              ZE_RESULT_SUCCESS);
+    return memory;
+}
+
+TEST_F(FdOwnership, AUsmClosesWhatItsDriverLeaves) {
+    expect_no_descriptor_left([this] {
+        const Usm usm = allocate(65536);
+        EXPECT_EQ(export_usm(gpu_.context(), gpu_.device(), usm.pointer()).driver_fd, -1);
+    });
+}
+
 TEST_F(FdOwnership, TheOwnerOfMemoryClosesWhatItsDriverLeaves) {
     const SurfaceLayout layout = SurfaceLayout::linear(PixelFormat::nv12, 64, 48);
     expect_no_descriptor_left([&] {
-        UniqueFd driver_fd; // closed after the memory is freed
-        const Usm usm = allocate(layout.object_sizes[0]);
-        driver_fd.reset(export_usm(gpu_.context(), gpu_.device(), usm.pointer()).driver_fd);
-        (void)SharedSurface::from_usm(gpu_, usm.pointer(), layout);
+        void* const memory = allocate_for_export(gpu_, layout.object_sizes[0]);
+        const UniqueFd driver_fd{export_usm(gpu_.context(), gpu_.device(), memory).driver_fd};
+        {
+            const SharedSurface surface = SharedSurface::from_usm(gpu_, memory, layout);
+            EXPECT_EQ(surface.driver_fd(), driver_fd.get()) << "every export tells the same";
+        }
+        EXPECT_EQ(zeMemFree(gpu_.context(), memory), ZE_RESULT_SUCCESS);
     });
 }
 
@@ -91,7 +115,6 @@ TEST_F(FdOwnership, ASurfaceOutlivesTheDmaBufItWasImportedFrom) {
     const SurfaceLayout layout = SurfaceLayout::linear(PixelFormat::rgba, 64, 48);
     const Usm usm = allocate(layout.object_sizes[0]);
     auto exported = std::optional{export_usm(gpu_.context(), gpu_.device(), usm.pointer())};
-    const UniqueFd driver_fd{exported->driver_fd};
     const VaSurface surface = import_surface(gpu_.display(), exported->dma_buf, layout);
     exported.reset();
     const ExportedSurface again = export_surface(gpu_.display(), surface.id());

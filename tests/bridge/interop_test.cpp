@@ -2,6 +2,7 @@
 #include "bridge_test.hpp"
 #include "process_resources.hpp"
 
+#include <fcntl.h>
 #include <functional>
 #include <limits>
 #include <sys/mman.h>
@@ -23,7 +24,6 @@ protected:
 TEST_F(Interop, ExportTellsWhereAPointerIsInItsAllocation) {
     const Usm usm = allocate(1 << 20);
     const ExportedUsm exported = export_pointer(static_cast<std::byte*>(usm.pointer()) + 4096);
-    const UniqueFd driver_fd{exported.driver_fd};
     EXPECT_EQ(exported.offset, 4096U);
     EXPECT_EQ(exported.size, (1U << 20) - 4096U);
     EXPECT_GE(exported.dma_buf.size(), 1U << 20);
@@ -33,8 +33,7 @@ TEST_F(Interop, ExportsOfOneAllocationAreOneMemory) {
     const Usm usm = allocate(65536);
     const ExportedUsm first = export_pointer(usm.pointer());
     const ExportedUsm second = export_pointer(usm.pointer());
-    const UniqueFd driver_fd{first.driver_fd};
-    EXPECT_EQ(first.driver_fd, second.driver_fd);
+    EXPECT_EQ(first.driver_fd, -1) << "the Usm closes it";
     EXPECT_NE(first.dma_buf.fd(), second.dma_buf.fd());
     EXPECT_EQ(first.dma_buf.identity(), second.dma_buf.identity());
 }
@@ -53,7 +52,6 @@ TEST_F(Interop, ExportRefusesSharedUsm) {
 TEST_F(Interop, ImportRecognisesItsOwnExport) {
     const Usm usm = allocate(65536);
     const ExportedUsm exported = export_pointer(usm.pointer());
-    const UniqueFd driver_fd{exported.driver_fd};
     const Usm imported = import_buffer(exported.dma_buf.duplicate());
     EXPECT_TRUE(imported.is_alias());
     EXPECT_EQ(imported.pointer(), usm.pointer());
@@ -80,6 +78,34 @@ TEST_F(Interop, SurfaceBecomesUsm) {
     }
 }
 
+TEST_F(Interop, ImportsOfOneMemoryAreOne) {
+    const VaSurface surface = create_va_surface(PixelFormat::rgba, 64, 48);
+    const ExportedSurface exported = export_surface(gpu_.display(), surface.id());
+    const Statistics before = statistics();
+    auto first = std::optional{import_buffer(exported.objects[0])};
+    const Usm second = import_buffer(exported.objects[0].duplicate());
+    EXPECT_EQ(first->pointer(), second.pointer());
+    EXPECT_EQ(statistics().usm_imports, before.usm_imports + 1);
+    expect_same_bytes(gpu_, first->pointer(), exported.objects[0], surface.id(), exported.layout);
+    first.reset();
+    expect_same_bytes(gpu_, second.pointer(), exported.objects[0], surface.id(), exported.layout);
+}
+
+TEST_F(Interop, OneMemoryIsInOneContextOnly) {
+    const VaSurface surface = create_va_surface(PixelFormat::rgba, 64, 48);
+    const ExportedSurface exported = export_surface(gpu_.display(), surface.id());
+    const Gpu other = Gpu::open();
+    ASSERT_NE(other.context(), gpu_.context());
+    auto first = std::optional{import_buffer(exported.objects[0])};
+    const auto import_elsewhere = [&] {
+        return import_usm(other.context(), other.device(), exported.objects[0], UsmKind::device,
+                          other.keep_alive());
+    };
+    EXPECT_NE(error_of([&] { (void)import_elsewhere(); }).find("another context"), std::string::npos);
+    first.reset();
+    EXPECT_NO_THROW((void)import_elsewhere());
+}
+
 TEST_F(Interop, HostImportIsTheSameMemory) {
     const VaSurface surface = create_va_surface(PixelFormat::rgba, 64, 48);
     const ExportedSurface exported = export_surface(gpu_.display(), surface.id());
@@ -92,9 +118,9 @@ TEST_F(Interop, BothLayerFormsTellOneLayout) {
     const VaSurface surface = create_va_surface(PixelFormat::nv12, 641, 481);
     ExportOptions options;
     options.memory_type = SurfaceMemoryType::prime2;
-    const SurfaceLayout composed = export_surface(gpu_.display(), surface.id(), options).layout;
-    options.separate_layers = true;
-    EXPECT_EQ(export_surface(gpu_.display(), surface.id(), options).layout, composed);
+    const SurfaceLayout separate = export_surface(gpu_.display(), surface.id(), options).layout;
+    options.composed_layers = true;
+    EXPECT_EQ(export_surface(gpu_.display(), surface.id(), options).layout, separate);
 }
 
 TEST_F(Interop, BothMemoryTypesTellOneLayout) {
@@ -128,7 +154,6 @@ TEST_F(Interop, ImportChecksTheLayoutBeforeTheDriverSeesIt) {
     const SurfaceLayout good = SurfaceLayout::linear(PixelFormat::nv12, 640, 480);
     const Usm usm = allocate(good.object_sizes[0]);
     const ExportedUsm exported = export_pointer(usm.pointer());
-    const UniqueFd driver_fd{exported.driver_fd};
     const std::size_t descriptors = tool::count_descriptors();
     const std::function<void(SurfaceLayout&)> faults[] = {
         [&](SurfaceLayout& l) { l.object_sizes[0] = exported.dma_buf.size() + 1; },
@@ -156,14 +181,37 @@ TEST_F(Interop, ImportChecksTheLayoutBeforeTheDriverSeesIt) {
     EXPECT_NO_THROW((void)import_surface(gpu_.display(), exported.dma_buf, good));
 }
 
-TEST_F(Interop, MemoryThatHasShrunkIsRefused) {
+/// Memory of `size` bytes; sealed: it cannot shrink.
+DmaBuf make_memfd(std::uint64_t size, bool sealed) {
+    UniqueFd memory{::memfd_create("picture", MFD_CLOEXEC | MFD_ALLOW_SEALING)};
+    EXPECT_EQ(::ftruncate(memory.get(), static_cast<off_t>(size)), 0);
+    if (sealed) {
+        EXPECT_EQ(::fcntl(memory.get(), F_ADD_SEALS, F_SEAL_SHRINK), 0);
+    }
+    return DmaBuf::adopt(std::move(memory));
+}
+
+TEST_F(Interop, MemoryThatCanShrinkIsRefused) {
     const SurfaceLayout layout = SurfaceLayout::linear(PixelFormat::nv12, 640, 480);
-    UniqueFd memory{::memfd_create("shrinks", MFD_CLOEXEC)};
-    ASSERT_EQ(::ftruncate(memory.get(), static_cast<off_t>(layout.object_sizes[0])), 0);
-    const int fd = memory.get();
-    const DmaBuf dma_buf = DmaBuf::adopt(std::move(memory));
-    ASSERT_EQ(::ftruncate(fd, 4096), 0);
-    EXPECT_NE(error_of([&] { (void)import_surface(gpu_.display(), dma_buf, layout); }), "");
+    const DmaBuf memory = make_memfd(layout.object_sizes[0], false);
+    const std::string error = error_of([&] { (void)import_surface(gpu_.display(), memory, layout); });
+    EXPECT_NE(error.find("a memfd that can shrink"), std::string::npos) << error;
+}
+
+TEST_F(Interop, MemoryThatIsTooSmallIsRefusedForItsSize) {
+    const SurfaceLayout layout = SurfaceLayout::linear(PixelFormat::nv12, 640, 480);
+    const DmaBuf memory = make_memfd(layout.object_sizes[0] - 4096, true);
+    const std::string error = error_of([&] { (void)import_surface(gpu_.display(), memory, layout); });
+    EXPECT_NE(error.find("bytes, the dma-buf has"), std::string::npos) << error;
+}
+
+TEST_F(Interop, MemoryThatCannotShrinkIsAccepted) {
+    if (gpu_.render_node())
+        GTEST_SKIP() << "a hardware driver takes dma-bufs only";
+    const SurfaceLayout layout = SurfaceLayout::linear(PixelFormat::nv12, 640, 480);
+    const DmaBuf memory = make_memfd(layout.object_sizes[0], true);
+    const VaSurface surface = import_surface(gpu_.display(), memory, layout);
+    EXPECT_EQ(export_surface(gpu_.display(), surface.id()).objects.at(0).identity(), memory.identity());
 }
 
 TEST_F(Interop, ClosedDescriptorsAreRefused) {

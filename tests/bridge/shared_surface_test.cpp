@@ -122,6 +122,25 @@ TEST_F(SharedSurfaceTest, IsHandedOverInOrder) {
     EXPECT_EQ(surface.turn(), Turn::idle);
 }
 
+TEST_F(SharedSurfaceTest, SurfacesOfVideoStartWithVideo) {
+    const VaSurface va_surface = create_va_surface(PixelFormat::nv12, 64, 48);
+    SharedSurface surface = SharedSurface::from_surface(gpu_, va_surface.id());
+    EXPECT_EQ(surface.turn(), Turn::video);
+    surface.begin_compute();
+    surface.end_compute();
+    EXPECT_EQ(surface.turn(), Turn::idle);
+}
+
+TEST_F(SharedSurfaceTest, OneSurfaceIsSharedTwiceAndStaysValid) {
+    const VaSurface va_surface = create_va_surface(PixelFormat::nv12, 64, 48);
+    auto first = std::optional{SharedSurface::from_surface(gpu_, va_surface.id())};
+    const SharedSurface second = SharedSurface::from_surface(gpu_, va_surface.id());
+    EXPECT_EQ(first->usm(), second.usm());
+    expect_same_bytes(gpu_, *first);
+    first.reset();
+    expect_same_bytes(gpu_, second);
+}
+
 TEST_F(SharedSurfaceTest, TheWrongOrderIsAnErrorAndChangesNothing) {
     SharedSurface surface = SharedSurface::allocate(gpu_, small);
     EXPECT_NE(error_of([&] { surface.end_video(); }).find("idle"), std::string::npos);

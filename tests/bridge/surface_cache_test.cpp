@@ -77,6 +77,25 @@ TEST_F(SurfaceCacheTest, FramesAreWithVideoUntilComputeBegins) {
     }
 }
 
+TEST_F(SurfaceCacheTest, ALeaseEndsOnlyWhatItHasBegun) {
+    const auto surfaces = create_surfaces(1);
+    SurfaceCache cache{gpu_};
+    SurfaceLease first = cache.share(surfaces[0].id(), 1);
+    SurfaceLease second = cache.share(surfaces[0].id(), 1);
+    first.begin_compute();
+    EXPECT_NE(error_of([&] { second.end_compute(); }).find("has not begun"), std::string::npos);
+    EXPECT_NO_THROW(first.end_compute());
+}
+
+TEST_F(SurfaceCacheTest, ADroppedLeaseLeavesTheSurfaceUsable) {
+    const auto surfaces = create_surfaces(1);
+    SurfaceCache cache{gpu_};
+    cache.share(surfaces[0].id(), 1).begin_compute();
+    SurfaceLease lease = cache.share(surfaces[0].id(), 1);
+    EXPECT_NO_THROW(lease.begin_compute());
+    EXPECT_NO_THROW(lease.end_compute());
+}
+
 TEST_F(SurfaceCacheTest, NoSurfaceIsAnErrorAndNoEntry) {
     SurfaceCache cache{gpu_};
     EXPECT_NE(error_of([&] { (void)cache.share(0x7FFFFFF0, 1); }), "");

@@ -60,6 +60,18 @@ TEST_F(SurfacePoolTest, MakesNothingAfterItsConstruction) {
     EXPECT_EQ(statistics().surface_imports, before.surface_imports);
 }
 
+TEST_F(SurfacePoolTest, ASurfaceThatComesBackDuringComputeIsLost) {
+    SurfacePool pool{gpu_, small, 2};
+    {
+        const PooledSurface finished = pool.acquire();
+        finished->begin_compute();
+        finished->end_compute();
+    }
+    EXPECT_EQ(pool.available(), 2U);
+    pool.acquire()->begin_compute();
+    EXPECT_EQ(pool.available(), 1U) << "a kernel may still write there";
+}
+
 TEST_F(SurfacePoolTest, OfNothingIsAnError) {
     EXPECT_NE(error_of([this] { (void)SurfacePool(gpu_, small, 0); }), "");
     const SurfacePool pool{gpu_, small, 1};

@@ -1,10 +1,13 @@
 // Decoded frames: where they are, and that nobody writes them once they are handed over.
 #include "bridge_test.hpp"
 
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <deque>
 #include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <zeva/media.hpp>
 
 #include "process_resources.hpp"
@@ -116,6 +119,23 @@ private:
 
     std::vector<tool::AddressRange> ranges_;
 };
+
+TEST_F(InPlaceTest, AWriteToAProtectedFrameIsSeen) {
+    VideoReader reader = open();
+    auto frame = reader.read();
+    ASSERT_TRUE(frame);
+    const WriteProtection protection{frame->dma_buf()};
+    const pid_t child = ::fork();
+    if (child == 0) {
+        ::signal(SIGSEGV, SIG_DFL); // a sanitizer would report it and exit
+        *static_cast<volatile std::uint8_t*>(const_cast<void*>(frame->usm())) = 0;
+        ::_exit(0);
+    }
+    int status = 0;
+    ASSERT_EQ(::waitpid(child, &status, 0), child);
+    ASSERT_TRUE(WIFSIGNALED(status));
+    EXPECT_EQ(WTERMSIG(status), SIGSEGV);
+}
 
 TEST_F(InPlaceTest, NobodyWritesAFrameThatWasHandedOver) {
     struct Held {

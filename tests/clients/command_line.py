@@ -20,7 +20,7 @@ class CommandLine(unittest.TestCase):
     def test_wrong_usage_is_one_line_and_exit_code_2(self):
         table = [
             ([], "subcommand"),
-            (["dance"], "subcommand"),
+            (["dance"], "no such command"),
             (["share", "--format", "nv21"], "nv12"),
             (["share", "--format", "NV12"], "nv12"),
             (["share", "--width", "0"], "16384"),

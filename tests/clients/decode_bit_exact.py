@@ -6,7 +6,7 @@ driver's own count of pictures."""
 
 import unittest
 
-from client import CLIP, counters_of, must_run, need, work_folder, x_display
+from client import CLIP, counters_of, must_run, work_folder, x_display
 
 # name: (source size, source options of ffmpeg, x264 parameters)
 STREAMS = {
@@ -72,7 +72,6 @@ class DecodeBitExact(unittest.TestCase):
         self.assertEqual([counts[name] for name in counts if name.endswith("_alive")], [0] * 5)
 
     def test_every_stream(self):
-        need("ffmpeg")
         with x_display() as display, work_folder() as work:
             for name in STREAMS:
                 file = encode(work, name)
@@ -80,7 +79,6 @@ class DecodeBitExact(unittest.TestCase):
                     self.compare(file, display, work)
 
     def test_tiled_as_on_intel_hardware(self):
-        need("ffmpeg")
         with x_display() as display, work_folder() as work:
             for name in ("cropped-322x242", "full-hd"):
                 file = encode(work, name)
@@ -88,7 +86,6 @@ class DecodeBitExact(unittest.TestCase):
                     self.compare(file, {**display, "ZEVA_DECODE_TARGET": "tiled-only"}, work)
 
     def test_a_real_camera(self):
-        need("ffmpeg")
         with x_display() as display, work_folder() as work:
             self.compare(CLIP, display, work)
 

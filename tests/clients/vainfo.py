@@ -3,12 +3,11 @@
 
 import unittest
 
-from client import must_run, need, x_display
+from client import must_run, x_display
 
 
 class Vainfo(unittest.TestCase):
     def test_lists_the_driver(self):
-        need("vainfo")
         with x_display() as display:
             listing = must_run("vainfo", "--display", "x11", "-a", env=display).stdout
         self.assertIn("zeva", listing)

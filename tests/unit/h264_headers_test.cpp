@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -79,8 +80,8 @@ protected:
         writer.flag(true);              // direct_spatial_mv_pred_flag
         writer.flag(true);              // num_ref_idx_active_override_flag
         writer.trailing_bits();
-        Bytes nal_unit{0x21};
-        nal_unit.insert(nal_unit.end(), writer.bytes().begin(), writer.bytes().end());
+        Bytes nal_unit(1 + writer.bytes().size(), 0x21);
+        std::ranges::copy(writer.bytes(), nal_unit.begin() + 1);
         return nal_unit;
     }
 
