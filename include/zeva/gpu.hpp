@@ -18,13 +18,13 @@ namespace zeva {
 
 /// Which device to open.
 struct GpuOptions {
-    std::string pci;          ///< PCI address, "0000:03:00.0"; empty: the first of `type`
+    std::string pci = {};     ///< PCI address, "0000:03:00.0"; empty: the first of `type`
     std::string type = "gpu"; ///< "gpu", "vpu", "cpu", "fpga", "mca"; not asked where `pci` is given
-    std::optional<std::uint32_t> driver; ///< Level Zero driver by number, in its order; nothing: any
-    std::optional<std::uint32_t> tile;   ///< sub-device by number; nothing: the whole device
-    std::string va_driver; ///< for devices without a DRM node; empty: LIBVA_DRIVER_NAME, or "zeva"
+    std::optional<std::uint32_t> driver = {}; ///< Level Zero driver by number, in its order; nothing: any
+    std::optional<std::uint32_t> tile = {};   ///< sub-device by number; nothing: the whole device
+    std::string va_driver = {}; ///< for devices without a DRM node; empty: LIBVA_DRIVER_NAME, or "zeva"
     /// The VA device, where it is another than `pci`; needs allow_foreign_device.
-    std::string va_pci;
+    std::string va_pci = {};
     /// Allows a VA display on another device than the Level Zero device. Only linear host
     /// memory is then shared, after a live test.
     bool allow_foreign_device = false;

@@ -107,7 +107,7 @@ struct ExportOptions {
         false;            ///< ask for one layer with every plane; not every driver has it for all formats
     bool writable = true; ///< ask for descriptors that may be written
     /// The format of the surface, where the caller knows it: some drivers rename formats on the way out.
-    std::optional<PixelFormat> format;
+    std::optional<PixelFormat> format = {};
     /// For PRIME (1) from drivers without PRIME_2, where nothing tells the modifier: the caller knows that
     /// the surface is linear.
     bool known_linear = false;

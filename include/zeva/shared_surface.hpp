@@ -45,7 +45,7 @@ struct ShareOptions {
     bool composed_layers = false; ///< as in ExportOptions
     bool known_linear = false;    ///< as in ExportOptions
     /// The surface's format where the caller knows it: some drivers rename formats.
-    std::optional<PixelFormat> format;
+    std::optional<PixelFormat> format = {};
     PictureInfo info = {};
     /// Kernels only read it: it may be mapped read-only. Decoded surfaces are reference pictures of their
     /// decoder and must never be written.
