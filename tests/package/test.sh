@@ -13,7 +13,7 @@ prefix=$work/moved
 unset ZE_ENABLE_ALT_DRIVERS LIBVA_DRIVER_NAME LIBVA_DRIVERS_PATH LD_LIBRARY_PATH
 
 echo "== find_package"
-cmake -S "$program" -B "$work/cmake" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_CXX_COMPILER="$cxx"
+cmake -G Ninja -S "$program" -B "$work/cmake" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_CXX_COMPILER="$cxx"
 cmake --build "$work/cmake"
 "$work/cmake/share_one_picture"
 
