@@ -1,10 +1,12 @@
-# Included by ctest when it runs: adds one test for every test of a GoogleTest program.
+# Included by ctest when it runs: adds the tests of a GoogleTest program.
 #
-# zeva_backend(<program> NAME <prefix> [LAUNCHER <command>...] [ENVIRONMENT <NAME=value>...]
-#              [CAPABILITIES <name>...] [FILTER <GoogleTest filter>])
+# zeva_backend(<program> NAME <prefix> [BY test|suite|program] [LAUNCHER <command>...]
+#              [ENVIRONMENT <NAME=value>...] [CAPABILITIES <name>...] [FILTER <GoogleTest filter>])
+# BY says what one process runs and ctest counts: a test (the default), a suite, or everything. What a process
+# skips GoogleTest lists at its end; ctest counts it as skipped when it skips all.
 # CAPABILITIES is what the device must have: a test that needs one of them may not skip.
 function(zeva_backend program)
-  cmake_parse_arguments(PARSE_ARGV 1 backend "" "NAME;FILTER" "LAUNCHER;ENVIRONMENT;CAPABILITIES")
+  cmake_parse_arguments(PARSE_ARGV 1 backend "" "NAME;FILTER;BY" "LAUNCHER;ENVIRONMENT;CAPABILITIES")
   if(NOT backend_FILTER)
     set(backend_FILTER "*")
   endif()
@@ -17,22 +19,37 @@ function(zeva_backend program)
     add_test(${backend_NAME}.not_built ${CMAKE_COMMAND} -E false) # rather than hide every test
     return()
   endif()
-  set(test "")
+
+  # What one process runs: a name and a filter each.
+  set(names "")
   string(REPLACE "\n" ";" lines "${listing}")
   foreach(line IN LISTS lines)
     string(REGEX REPLACE " *#.*" "" line "${line}")
-    if(line MATCHES "^([^ ]+\\.)$")
+    if(line MATCHES "^([^ ]+)\\.$")
       set(suite ${CMAKE_MATCH_1})
     elseif(line MATCHES "^  ([^ ]+)$")
-      set(test ${suite}${CMAKE_MATCH_1})
-      add_test(${backend_NAME}.${test} ${backend_LAUNCHER} ${program} --gtest_filter=${test})
-      set_tests_properties(${backend_NAME}.${test} PROPERTIES
-        ENVIRONMENT "${backend_ENVIRONMENT}"
-        SKIP_RETURN_CODE 77
-        TIMEOUT 300)
+      set(test ${suite}.${CMAKE_MATCH_1})
+      if(backend_BY STREQUAL "program")
+        set(name ${backend_NAME})
+      elseif(backend_BY STREQUAL "suite")
+        set(name ${backend_NAME}.${suite})
+      else()
+        set(name ${backend_NAME}.${test})
+      endif()
+      list(APPEND names ${name})
+      string(APPEND filter_of_${name} "${test}:")
     endif()
   endforeach()
-  if(NOT test)
+  list(REMOVE_DUPLICATES names)
+  if(NOT names)
     add_test(${backend_NAME}.no_test_matches ${CMAKE_COMMAND} -E false) # a filter that names what is gone
   endif()
+
+  foreach(name IN LISTS names)
+    add_test(${name} ${backend_LAUNCHER} ${program} "--gtest_filter=${filter_of_${name}}")
+    set_tests_properties(${name} PROPERTIES
+      ENVIRONMENT "${backend_ENVIRONMENT}"
+      SKIP_RETURN_CODE 77
+      TIMEOUT 300)
+  endforeach()
 endfunction()

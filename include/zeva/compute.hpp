@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -50,6 +51,8 @@ public:
     ~Kernel();
 
     [[nodiscard]] ze_kernel_handle_t handle() const noexcept;
+    /// The work-items of a group that the kernel demands (reqd_work_group_size); nothing when it does not.
+    [[nodiscard]] std::optional<std::array<std::uint32_t, 3>> required_group_size() const noexcept;
     /// A USM pointer argument. Throws Error (level_zero), as the next ones do.
     void set_pointer(std::uint32_t index, const void* pointer);
     /// An argument by value, `size` bytes, copied.
@@ -84,13 +87,19 @@ private:
     std::shared_ptr<const State> state_;
 };
 
+/// What runs the commands of a list.
+enum class Engine {
+    compute, ///< runs kernels; copies are kernels of the driver's here
+    copy,    ///< only copies; not every device has one (SharingCapabilities::copy_engine)
+};
+
 /// An immediate command list: commands run in order, as soon as they are appended. Events must be reset
 /// before they are used again; kernels, and the memory that commands use, must live until the commands have
 /// finished. Move-only; one thread at a time.
 class ZEVA_API CommandList {
 public:
     /// Throws Error (level_zero), as everything here does.
-    explicit CommandList(const Gpu& gpu);
+    explicit CommandList(const Gpu& gpu, Engine engine = Engine::compute);
     CommandList(CommandList&&) noexcept;
     CommandList& operator=(CommandList&&) noexcept;
     CommandList(const CommandList&) = delete;
@@ -98,8 +107,9 @@ public:
     ~CommandList();
 
     [[nodiscard]] ze_command_list_handle_t handle() const noexcept;
-    /// Launches one work-item for each of `work_items`, rounded up to whole groups of a size that the driver
-    /// suggests: kernels must check their bounds. Signals `event`, when there is one.
+    /// Launches one work-item for each of `work_items`, rounded up to whole groups of the size that the
+    /// kernel demands or else the driver suggests: kernels must check their bounds. Signals `event`, when
+    /// there is one.
     void launch(const Kernel& kernel, std::array<std::uint32_t, 3> work_items, const Event* event = nullptr);
     /// Copies between USM, or USM and host memory.
     void copy(void* destination, const void* source, std::size_t size, const Event* event = nullptr);

@@ -44,6 +44,7 @@ struct SharingCapabilities {
     bool usm_import = false;       ///< a dma-buf as USM
     bool prime2 = false;           ///< surfaces from and to PRIME_2 descriptors
     bool prime1 = false;           ///< surfaces from and to PRIME (1) descriptors
+    bool copy_engine = false;      ///< copies without kernels (Engine::copy)
     bool h264_decode = false;      ///< VAEntrypointVLD of a H.264 profile
     bool video_processing = false; ///< VAEntrypointVideoProc
 };

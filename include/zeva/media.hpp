@@ -20,22 +20,34 @@ namespace zeva {
 /// How a decoded picture reached the linear memory that the kernel reads.
 enum class FramePath {
     in_place, ///< the decoder wrote into that very memory
-    gpu_pass, ///< one VideoProc pass of the driver
+    gpu_pass, ///< one pass on the GPU: see GpuPass
     cpu_copy, ///< copied by the CPU, allowed by name
 };
 
 /// "in_place", "gpu_pass", "cpu_copy".
 [[nodiscard]] ZEVA_API std::string_view name_of(FramePath path);
 
-/// Which way frames may take.
-enum class PathChoice {
-    automatic, ///< in_place where decodes_in_place has proven it, else gpu_pass
-    in_place,  ///< only in_place; an error where the test picture does not come out right
-    vpp,       ///< only gpu_pass
-    copy,      ///< only cpu_copy
+/// What made the pass of FramePath::gpu_pass.
+enum class GpuPass {
+    video_proc, ///< VideoProc of the VA driver
+    detile,     ///< a Level Zero kernel: Detiler
 };
 
-/// "auto", "in-place", "vpp", "copy": as on the command line.
+/// "video_proc", "detile".
+[[nodiscard]] ZEVA_API std::string_view name_of(GpuPass pass);
+
+/// Which way frames may take.
+enum class PathChoice {
+    /// in_place where decodes_in_place has proven it, else gpu_pass: by VideoProc; where the VA driver has
+    /// none, or from the first frame on that it refuses, by detiling.
+    automatic,
+    in_place, ///< only in_place; an error where the test picture does not come out right
+    vpp,      ///< only gpu_pass by VideoProc
+    detile,   ///< only gpu_pass by detiling
+    copy,     ///< only cpu_copy
+};
+
+/// "auto", "in-place", "vpp", "detile", "copy": as on the command line.
 [[nodiscard]] ZEVA_API std::optional<PathChoice> parse_path_choice(std::string_view name);
 
 /// True when this device's decoder writes correct linear pixels into memory that Level Zero owns: found out
@@ -72,6 +84,8 @@ public:
     /// The surface that the decoder wrote: for in_place the same memory.
     [[nodiscard]] VASurfaceID decoded_surface() const noexcept;
     [[nodiscard]] FramePath path() const noexcept;
+    /// For FramePath::gpu_pass what made the pass, else nothing.
+    [[nodiscard]] std::optional<GpuPass> gpu_pass() const noexcept;
     /// Presentation time in seconds; nothing when the file tells none.
     [[nodiscard]] std::optional<double> timestamp() const noexcept;
 
@@ -107,8 +121,8 @@ public:
     VideoReader& operator=(const VideoReader&) = delete;
     ~VideoReader();
 
-    /// The next frame in presentation order; nothing at the end. Throws Error (media, vaapi) on a broken
-    /// stream.
+    /// The next frame in presentation order; nothing at the end. Where frames are detiled or copied,
+    /// that is done when it returns. Throws Error (media, vaapi) on a broken stream.
     [[nodiscard]] std::optional<VideoFrame> read();
     [[nodiscard]] const VideoStreamInfo& info() const noexcept;
 

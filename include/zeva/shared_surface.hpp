@@ -52,6 +52,18 @@ struct ShareOptions {
     bool read_only = false;
 };
 
+/// What SharedSurface::copy_to needs of a kernel: Detiler (detiler.hpp) is one. One thread at a time.
+class ZEVA_API PictureCopier {
+public:
+    virtual ~PictureCopier() = default;
+
+    /// Starts the copy of the picture at `source` to the linear one at `target` on the device. Returns an
+    /// event with host scope that is signalled when it is done, valid until the next start. Throws Error;
+    /// then nothing of the copy runs.
+    virtual ze_event_handle_t start_copy(const void* source, const SurfaceLayout& source_layout, void* target,
+                                         const SurfaceLayout& target_layout) = 0;
+};
+
 /// One picture, shared: nothing is copied between its names. Move-only. Everything it holds is released in
 /// the right order at destruction, the Gpu's handles last.
 ///
@@ -109,6 +121,11 @@ public:
     void end_compute(ze_event_handle_t event = nullptr, Timeout timeout = default_timeout);
     /// True when VA-API has finished with the surface; never waits. Throws Error (vaapi).
     [[nodiscard]] bool video_is_finished() const;
+
+    /// The linear pixels of this surface, tiled or not: copied into `target` on the device, which is a linear
+    /// surface of the same format and size. Does the hand-over of both, and waits: both are idle afterwards.
+    /// Throws Error; when the copy was not finished in time, both stay with compute.
+    void copy_to(SharedSurface& target, PictureCopier& copier, Timeout timeout = default_timeout);
 
 private:
     friend class SurfaceCache;

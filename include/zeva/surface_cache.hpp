@@ -37,6 +37,10 @@ public:
     void begin_compute(Timeout timeout = default_timeout);
     /// As SharedSurface. Throws Error (usage) when this lease has not begun.
     void end_compute(ze_event_handle_t event = nullptr, Timeout timeout = default_timeout);
+    /// As SharedSurface: between begin_compute and end_compute, or outside.
+    void copy_to(SharedSurface& target, PictureCopier& copier, Timeout timeout = default_timeout) {
+        surface_->copy_to(target, copier, timeout);
+    }
 
 private:
     friend class SurfaceCache;

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <zeva/compute.hpp>
+#include <zeva/detiler.hpp>
 #include <zeva/display.hpp>
 #include <zeva/dma_buf.hpp>
 #include <zeva/error.hpp>
+#include <zeva/format_sharing.hpp>
 #include <zeva/gpu.hpp>
 #include <zeva/interop.hpp>
 #include <zeva/log.hpp>

@@ -34,6 +34,7 @@ SharingCapabilities ask_capabilities(ze_device_handle_t device, const Display& d
     capabilities.usm_import = sharing.can_import;
     capabilities.prime2 = (types & VA_SURFACE_ATTRIB_MEM_TYPE_DRM_PRIME_2) != 0;
     capabilities.prime1 = (types & VA_SURFACE_ATTRIB_MEM_TYPE_DRM_PRIME) != 0;
+    capabilities.copy_engine = queue_groups(device).copy.has_value();
     for (const VAProfile profile : {VAProfileH264ConstrainedBaseline, VAProfileH264Main, VAProfileH264High})
         capabilities.h264_decode |= offers(display.handle(), profile, VAEntrypointVLD);
     capabilities.video_processing = offers(display.handle(), VAProfileNone, VAEntrypointVideoProc);

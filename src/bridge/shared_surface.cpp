@@ -1,6 +1,7 @@
 #include <zeva/shared_surface.hpp>
 
 #include "base/error.hpp"
+#include "base/log.hpp"
 #include "bridge/shared_surface_state.hpp"
 #include "vaapi/memory_type.hpp"
 
@@ -41,6 +42,29 @@ void refuse_foreign_device_memory(const Gpu& gpu, const ExportedUsm& exported) {
         throw_usage_error("SharedSurface::from_usm", "another device's VA driver cannot reach device USM",
                           "use host USM");
 }
+
+/// Begins compute on a surface, and ends it again unless that is left to somebody else.
+class ComputeTurn {
+public:
+    ComputeTurn(SharedSurface& surface, Timeout timeout) : surface_(&surface) {
+        surface.begin_compute(timeout);
+    }
+    ComputeTurn(const ComputeTurn&) = delete;
+    ComputeTurn& operator=(const ComputeTurn&) = delete;
+    ~ComputeTurn() {
+        try {
+            if (surface_ != nullptr)
+                surface_->end_compute();
+        } catch (const std::exception& error) {
+            log(LogLevel::error, error.what());
+        }
+    }
+
+    void release() noexcept { surface_ = nullptr; }
+
+private:
+    SharedSurface* surface_;
+};
 
 } // namespace
 
@@ -147,6 +171,19 @@ void SharedSurface::end_compute(ze_event_handle_t event, Timeout timeout) {
 }
 bool SharedSurface::video_is_finished() const {
     return state_->hand_over.video_is_finished();
+}
+
+void SharedSurface::copy_to(SharedSurface& target, PictureCopier& copier, Timeout timeout) {
+    if (&target == this)
+        throw_usage_error("SharedSurface::copy_to", "the target is the surface itself",
+                          "give another surface");
+    ComputeTurn source_turn(*this, timeout);
+    ComputeTurn target_turn(target, timeout);
+    ze_event_handle_t copied = copier.start_copy(usm(), layout(), target.usm(), target.layout());
+    source_turn.release();
+    target_turn.release();
+    end_compute(copied, timeout);
+    target.end_compute(copied, timeout);
 }
 
 } // namespace zeva

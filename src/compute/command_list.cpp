@@ -3,31 +3,27 @@
 #include "base/error.hpp"
 #include "base/log.hpp"
 #include "compute/handles.hpp"
+#include "level_zero/device.hpp"
 #include "level_zero/result.hpp"
 
 namespace zeva {
 namespace {
 
-/// The ordinal of the first queue group that runs kernels.
-std::uint32_t compute_queue_group(ze_device_handle_t device) {
-    std::uint32_t count = 0;
-    check_ze(zeDeviceGetCommandQueueGroupProperties(device, &count, nullptr),
-             "zeDeviceGetCommandQueueGroupProperties");
-    std::vector<ze_command_queue_group_properties_t> groups(count);
-    for (auto& group : groups)
-        group.stype = ZE_STRUCTURE_TYPE_COMMAND_QUEUE_GROUP_PROPERTIES;
-    check_ze(zeDeviceGetCommandQueueGroupProperties(device, &count, groups.data()),
-             "zeDeviceGetCommandQueueGroupProperties");
-    for (std::uint32_t ordinal = 0; ordinal < count; ++ordinal)
-        if ((groups[ordinal].flags & ZE_COMMAND_QUEUE_GROUP_PROPERTY_FLAG_COMPUTE) != 0)
-            return ordinal;
-    throw_usage_error("CommandList", "the device has no queue that runs kernels", "open another device");
+std::uint32_t queue_group(ze_device_handle_t device, Engine engine) {
+    const ZeQueueGroups groups = queue_groups(device);
+    const auto group = engine == Engine::copy ? groups.copy : groups.compute;
+    if (!group)
+        throw_usage_error("CommandList",
+                          engine == Engine::copy ? "the device has no copy engine"
+                                                 : "the device has no queue that runs kernels",
+                          engine == Engine::copy ? "copy by Engine::compute" : "open another device");
+    return *group;
 }
 
-CommandListHandle create_immediate_list(const Gpu& gpu) {
+CommandListHandle create_immediate_list(const Gpu& gpu, Engine engine) {
     ze_command_queue_desc_t description{};
     description.stype = ZE_STRUCTURE_TYPE_COMMAND_QUEUE_DESC;
-    description.ordinal = compute_queue_group(gpu.device());
+    description.ordinal = queue_group(gpu.device(), engine);
     description.mode = ZE_COMMAND_QUEUE_MODE_ASYNCHRONOUS;
     ze_command_list_handle_t list = nullptr;
     check_ze(zeCommandListCreateImmediate(gpu.context(), gpu.device(), &description, &list),
@@ -45,11 +41,23 @@ ze_event_handle_t handle_of(const Event* event) {
     return event->handle();
 }
 
+/// Not every driver suggests the size that a kernel demands.
+std::array<std::uint32_t, 3> group_size(const Kernel& kernel,
+                                        const std::array<std::uint32_t, 3>& work_items) {
+    if (const auto required = kernel.required_group_size())
+        return *required;
+    const auto [x, y, z] = work_items;
+    std::array<std::uint32_t, 3> group{};
+    check_ze(zeKernelSuggestGroupSize(kernel.handle(), x, y, z, &group[0], &group[1], &group[2]),
+             "zeKernelSuggestGroupSize");
+    return group;
+}
+
 } // namespace
 
 struct CommandList::State {
-    explicit State(const Gpu& gpu)
-        : keep_alive(gpu.keep_alive()), all_done(gpu), list(create_immediate_list(gpu)) {}
+    State(const Gpu& gpu, Engine engine)
+        : keep_alive(gpu.keep_alive()), all_done(gpu), list(create_immediate_list(gpu, engine)) {}
     State(const State&) = delete;
     State& operator=(const State&) = delete;
 
@@ -74,7 +82,7 @@ struct CommandList::State {
     CommandListHandle list;
 };
 
-CommandList::CommandList(const Gpu& gpu) : state_(std::make_unique<State>(gpu)) {}
+CommandList::CommandList(const Gpu& gpu, Engine engine) : state_(std::make_unique<State>(gpu, engine)) {}
 CommandList::CommandList(CommandList&&) noexcept = default;
 CommandList& CommandList::operator=(CommandList&&) noexcept = default;
 CommandList::~CommandList() = default;
@@ -87,11 +95,7 @@ void CommandList::launch(const Kernel& kernel, std::array<std::uint32_t, 3> work
     const auto [x, y, z] = work_items;
     if (x == 0 || y == 0 || z == 0)
         throw_usage_error("CommandList::launch", "no work-items in one dimension", "give at least 1 in each");
-    std::uint32_t group_x = 0;
-    std::uint32_t group_y = 0;
-    std::uint32_t group_z = 0;
-    check_ze(zeKernelSuggestGroupSize(kernel.handle(), x, y, z, &group_x, &group_y, &group_z),
-             "zeKernelSuggestGroupSize");
+    const auto [group_x, group_y, group_z] = group_size(kernel, work_items);
     check_ze(zeKernelSetGroupSize(kernel.handle(), group_x, group_y, group_z), "zeKernelSetGroupSize");
     const auto groups = [](std::uint32_t items, std::uint32_t group) {
         return items / group + (items % group != 0 ? 1U : 0U);

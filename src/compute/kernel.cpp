@@ -25,6 +25,10 @@ ze_kernel_handle_t Kernel::handle() const noexcept {
     return state_->kernel.get();
 }
 
+std::optional<std::array<std::uint32_t, 3>> Kernel::required_group_size() const noexcept {
+    return state_->required_group_size;
+}
+
 void Kernel::set_pointer(std::uint32_t index, const void* pointer) {
     set_argument(handle(), index, sizeof(pointer), &pointer);
 }

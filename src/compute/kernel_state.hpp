@@ -14,6 +14,7 @@ struct Kernel::State {
 
     std::shared_ptr<const void> module; ///< outlives the kernel
     KernelHandle kernel;
+    std::optional<std::array<std::uint32_t, 3>> required_group_size;
 };
 
 } // namespace zeva

@@ -1,8 +1,11 @@
 #include <zeva/compute.hpp>
 
+#include "base/error.hpp"
 #include "compute/handles.hpp"
 #include "compute/kernel_state.hpp"
 #include "level_zero/result.hpp"
+
+#include <cstring>
 
 namespace zeva {
 
@@ -28,9 +31,30 @@ std::string first_line(ze_module_build_log_handle_t log) {
     return text.substr(0, text.find('\n'));
 }
 
+std::optional<std::array<std::uint32_t, 3>> required_group_size(ze_kernel_handle_t kernel) {
+    ze_kernel_properties_t properties{};
+    properties.stype = ZE_STRUCTURE_TYPE_KERNEL_PROPERTIES;
+    check_ze(zeKernelGetProperties(kernel, &properties), "zeKernelGetProperties");
+    if (properties.requiredGroupSizeX == 0)
+        return std::nullopt;
+    return std::array{properties.requiredGroupSizeX, properties.requiredGroupSizeY,
+                      properties.requiredGroupSizeZ};
+}
+
+/// Intel's compiler ends the process when the first word is not SPIR-V's.
+void refuse_what_is_no_spirv(std::span<const std::byte> spirv) {
+    constexpr std::uint32_t magic_number = 0x07230203; // SPIR-V specification, 2.3
+    std::uint32_t first_word = 0;
+    if (spirv.size() >= sizeof(first_word))
+        std::memcpy(&first_word, spirv.data(), sizeof(first_word));
+    if (first_word != magic_number && first_word != __builtin_bswap32(magic_number))
+        throw_usage_error("zeModuleCreate", "the input is no SPIR-V", "compile it with clang and llvm-spirv");
+}
+
 } // namespace
 
 Module Module::from_spirv(const Gpu& gpu, std::span<const std::byte> spirv, const std::string& options) {
+    refuse_what_is_no_spirv(spirv);
     ze_module_desc_t description{};
     description.stype = ZE_STRUCTURE_TYPE_MODULE_DESC;
     description.format = ZE_MODULE_FORMAT_IL_SPIRV;
@@ -63,7 +87,9 @@ Kernel Module::kernel(const std::string& name) const {
     const ze_result_t result = zeKernelCreate(state_->module.get(), &description, &kernel);
     if (result != ZE_RESULT_SUCCESS)
         throw_ze_error(result, "zeKernelCreate", "kernel \"" + name + "\"");
-    return Kernel(std::make_unique<Kernel::State>(state_, KernelHandle(kernel)));
+    auto state = std::make_unique<Kernel::State>(state_, KernelHandle(kernel));
+    state->required_group_size = required_group_size(kernel);
+    return Kernel(std::move(state));
 }
 
 } // namespace zeva

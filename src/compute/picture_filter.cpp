@@ -12,7 +12,7 @@
 namespace zeva {
 namespace {
 
-// Each is a kernel of kernels/zeva_kernels.cl.
+// Each is a kernel of kernels/picture_filters.cl.
 constexpr std::array<std::string_view, 5> filter_names{"none", "gray", "edges", "invert", "blur"};
 
 std::string kernel_name(std::string_view filter) {

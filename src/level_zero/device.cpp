@@ -150,6 +150,25 @@ DeviceDescription describe(ze_device_handle_t device) {
             name_of(properties.type)};
 }
 
+ZeQueueGroups queue_groups(ze_device_handle_t device) {
+    constexpr auto query = "zeDeviceGetCommandQueueGroupProperties";
+    std::uint32_t count = 0;
+    check_ze(zeDeviceGetCommandQueueGroupProperties(device, &count, nullptr), query);
+    std::vector<ze_command_queue_group_properties_t> groups(count);
+    for (auto& group : groups)
+        group.stype = ZE_STRUCTURE_TYPE_COMMAND_QUEUE_GROUP_PROPERTIES;
+    check_ze(zeDeviceGetCommandQueueGroupProperties(device, &count, groups.data()), query);
+    ZeQueueGroups found;
+    for (std::uint32_t ordinal = 0; ordinal < count; ++ordinal) {
+        const auto flags = groups[ordinal].flags;
+        if ((flags & ZE_COMMAND_QUEUE_GROUP_PROPERTY_FLAG_COMPUTE) != 0)
+            found.compute = found.compute.value_or(ordinal);
+        else if ((flags & ZE_COMMAND_QUEUE_GROUP_PROPERTY_FLAG_COPY) != 0)
+            found.copy = found.copy.value_or(ordinal);
+    }
+    return found;
+}
+
 ZeSharing dma_buf_sharing(ze_device_handle_t device) {
     ze_device_external_memory_properties_t properties{};
     properties.stype = ZE_STRUCTURE_TYPE_DEVICE_EXTERNAL_MEMORY_PROPERTIES;

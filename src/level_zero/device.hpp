@@ -24,6 +24,14 @@ struct ZeDevice {
 /// The device that the options choose, or its tile. Throws Error (usage) with what there is instead.
 [[nodiscard]] ZeDevice choose_ze_device(const GpuOptions& options);
 
+/// The queue groups that zeva uses, by ordinal: the first of each kind.
+struct ZeQueueGroups {
+    std::optional<std::uint32_t> compute; ///< runs kernels
+    std::optional<std::uint32_t> copy;    ///< a copy engine: runs no kernels
+};
+/// Throws Error (level_zero).
+[[nodiscard]] ZeQueueGroups queue_groups(ze_device_handle_t device);
+
 /// Throws Error (level_zero).
 [[nodiscard]] PciAddress pci_address_of(ze_device_handle_t device);
 

@@ -5,7 +5,6 @@
 #include "level_zero/device.hpp"
 #include "level_zero/export_registry.hpp"
 #include "level_zero/fd_regime.hpp"
-#include "level_zero/own_allocations.hpp"
 #include "level_zero/result.hpp"
 #include "level_zero/usm_factory.hpp"
 
@@ -52,30 +51,13 @@ void refuse_pooled(const DmaBuf& dma_buf, std::size_t allocation_size) {
                           "allocate with ze_external_memory_export_desc_t");
 }
 
-/// The driver's descriptor as one that is ours; `driver_fd` receives what is left for the memory's owner.
-DmaBuf take_export_fd(ze_context_handle_t context, ze_device_handle_t device, const void* base,
-                      int& driver_fd) {
-    const ExportRegime regime = export_regime(context, device);
-    const int fd = query_export_fd(context, base);
-    if (regime == ExportRegime::fresh)
-        return DmaBuf::adopt(UniqueFd{fd});
-    // Drivers that cache give imported memory a new descriptor each time.
-    if (const int again = query_export_fd(context, base); again != fd) {
-        const UniqueFd close{again};
-        return DmaBuf::adopt(UniqueFd{fd});
-    }
-    if (regime == ExportRegime::cached_caller_closes && !keep_driver_fd(base, fd))
-        driver_fd = fd;
-    return DmaBuf::duplicate(fd);
-}
-
 } // namespace
 
 ExportedUsm export_usm(ze_context_handle_t context, ze_device_handle_t device, const void* pointer) {
     const UsmKind kind = exportable_kind(context, pointer);
     const AddressRange range = address_range(context, pointer);
     int driver_fd = -1;
-    DmaBuf dma_buf = take_export_fd(context, device, range.base, driver_fd);
+    DmaBuf dma_buf = export_memory(context, device, range.base, driver_fd);
     refuse_pooled(dma_buf, range.size);
     count_usm_export();
 

@@ -2,13 +2,13 @@
 
 #include "base/error.hpp"
 #include "base/log.hpp"
+#include "level_zero/own_allocations.hpp"
 #include "level_zero/result.hpp"
 
 #include <algorithm>
 #include <cerrno>
 #include <map>
 #include <mutex>
-#include <optional>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -37,22 +37,63 @@ bool still_names(int fd, const DmaBufIdentity& identity) {
     return ::fstat(fd, &status) == 0 && DmaBufIdentity{status.st_dev, status.st_ino} == identity;
 }
 
+int query_export_fd(ze_context_handle_t context, const void* pointer) {
+    ze_external_memory_export_fd_t exported{ZE_STRUCTURE_TYPE_EXTERNAL_MEMORY_EXPORT_FD, nullptr,
+                                            ZE_EXTERNAL_MEMORY_TYPE_FLAG_DMA_BUF, -1};
+    ze_memory_allocation_properties_t properties{};
+    properties.stype = ZE_STRUCTURE_TYPE_MEMORY_ALLOCATION_PROPERTIES;
+    properties.pNext = &exported;
+    check_ze(zeMemGetAllocProperties(context, pointer, &properties, nullptr), "zeMemGetAllocProperties",
+             "exporting as a dma-buf", "allocate with ze_external_memory_export_desc_t (Usm::allocate does)");
+    if (exported.fd < 0)
+        throw_ze_error(ZE_RESULT_ERROR_UNKNOWN, "zeMemGetAllocProperties", "the driver gave no descriptor");
+    return exported.fd;
+}
+
+/// A descriptor that the driver gave.
+struct QueriedFd {
+    int fd;
+    bool is_fresh; ///< made for this query, so the caller's; otherwise every query gives the same number
+};
+
+QueriedFd query_twice(ze_context_handle_t context, const void* pointer) {
+    const int first = query_export_fd(context, pointer);
+    const int second = query_export_fd(context, pointer);
+    if (first == second)
+        return {first, false};
+    const UniqueFd close_second{second};
+    return {first, true};
+}
+
 ExportRegime probe_export_regime(ze_context_handle_t context, ze_device_handle_t device) {
     constexpr std::size_t probe_size = 65536; // the granularity Intel's driver rounds to
     Usm usm = Usm::allocate(context, device, UsmKind::device, probe_size);
-    const int first = query_export_fd(context, usm.pointer());
-    const DmaBuf witness = DmaBuf::duplicate(first); // keeps the identity from being given to other memory
-    const int second = query_export_fd(context, usm.pointer());
-    if (first != second) {
-        const UniqueFd close_first{first};
-        const UniqueFd close_second{second};
+    const QueriedFd queried = query_twice(context, usm.pointer());
+    if (queried.is_fresh) {
+        const UniqueFd close{queried.fd};
         return ExportRegime::fresh;
     }
-    usm = Usm{}; // frees it
-    if (!still_names(first, witness.identity()))
+    const DmaBuf witness =
+        DmaBuf::duplicate(queried.fd); // keeps its identity from being given to other memory
+    usm = Usm{};                       // frees it
+    if (!still_names(queried.fd, witness.identity()))
         return ExportRegime::cached_driver_closes;
-    const UniqueFd close{first};
+    const UniqueFd close{queried.fd};
     return ExportRegime::cached_caller_closes;
+}
+
+/// How the device's driver exports, found out on the first call for the device.
+ExportRegime export_regime(ze_context_handle_t context, ze_device_handle_t device) {
+    KnownRegimes& known = known_regimes();
+    const std::lock_guard lock(known.mutex);
+    if (const auto found = known.exports.find(device); found != known.exports.end())
+        return found->second;
+    const ExportRegime regime = probe_export_regime(context, device);
+    known.exports.emplace(device, regime);
+    constexpr const char* names[] = {"fresh", "cached, caller closes", "cached, driver closes"};
+    log(LogLevel::debug,
+        fmt::format("zeMemGetAllocProperties: exported descriptors are {}", names[static_cast<int>(regime)]));
+    return regime;
 }
 
 /// A private descriptor for a first import, numbered high, where no other thread's open() lands in the moment
@@ -99,41 +140,17 @@ void* import_and_learn(ze_context_handle_t context, ze_device_handle_t device, c
 
 } // namespace
 
-int query_export_fd(ze_context_handle_t context, const void* pointer) {
-    ze_external_memory_export_fd_t exported{ZE_STRUCTURE_TYPE_EXTERNAL_MEMORY_EXPORT_FD, nullptr,
-                                            ZE_EXTERNAL_MEMORY_TYPE_FLAG_DMA_BUF, -1};
-    ze_memory_allocation_properties_t properties{};
-    properties.stype = ZE_STRUCTURE_TYPE_MEMORY_ALLOCATION_PROPERTIES;
-    properties.pNext = &exported;
-    check_ze(zeMemGetAllocProperties(context, pointer, &properties, nullptr), "zeMemGetAllocProperties",
-             "exporting as a dma-buf", "allocate with ze_external_memory_export_desc_t (Usm::allocate does)");
-    if (exported.fd < 0)
-        throw_ze_error(ZE_RESULT_ERROR_UNKNOWN, "zeMemGetAllocProperties", "the driver gave no descriptor");
-    return exported.fd;
-}
-
-DmaBufIdentity identity_of_allocation(ze_context_handle_t context, const void* pointer) {
-    const int first = query_export_fd(context, pointer);
-    const int second = query_export_fd(context, pointer);
-    const DmaBufIdentity identity = identity_of(first);
-    if (first != second) { // not cached: both are ours
-        const UniqueFd close_first{first};
-        const UniqueFd close_second{second};
-    }
-    return identity;
-}
-
-ExportRegime export_regime(ze_context_handle_t context, ze_device_handle_t device) {
-    KnownRegimes& known = known_regimes();
-    const std::lock_guard lock(known.mutex);
-    if (const auto found = known.exports.find(device); found != known.exports.end())
-        return found->second;
-    const ExportRegime regime = probe_export_regime(context, device);
-    known.exports.emplace(device, regime);
-    constexpr const char* names[] = {"fresh", "cached, caller closes", "cached, driver closes"};
-    log(LogLevel::debug,
-        fmt::format("zeMemGetAllocProperties: exported descriptors are {}", names[static_cast<int>(regime)]));
-    return regime;
+DmaBuf export_memory(ze_context_handle_t context, ze_device_handle_t device, const void* base,
+                     int& driver_fd) {
+    const ExportRegime regime = export_regime(context, device);
+    if (regime == ExportRegime::fresh)
+        return DmaBuf::adopt(UniqueFd{query_export_fd(context, base)});
+    const QueriedFd queried = query_twice(context, base);
+    if (queried.is_fresh) // some drivers cache only for memory that they allocated
+        return DmaBuf::adopt(UniqueFd{queried.fd});
+    if (regime == ExportRegime::cached_caller_closes && !keep_driver_fd(base, queried.fd))
+        driver_fd = queried.fd;
+    return DmaBuf::duplicate(queried.fd);
 }
 
 void* import_memory(ze_context_handle_t context, ze_device_handle_t device, const DmaBuf& dma_buf,

@@ -17,15 +17,11 @@ namespace zeva {
 enum class ExportRegime { fresh, cached_caller_closes, cached_driver_closes };
 enum class ImportRegime { caller_keeps, driver_closes };
 
-/// How the device's driver exports: a throw-away allocation is exported twice and freed, on the first call
-/// for the device. Thread safe. Throws Error (level_zero).
-[[nodiscard]] ExportRegime export_regime(ze_context_handle_t context, ze_device_handle_t device);
-
-/// The descriptor that the driver gives for an exportable allocation. Throws Error (level_zero).
-[[nodiscard]] int query_export_fd(ze_context_handle_t context, const void* pointer);
-
-/// What the allocation's memory is: exported once more, which leaves nothing open. Throws Error (level_zero).
-[[nodiscard]] DmaBufIdentity identity_of_allocation(ze_context_handle_t context, const void* pointer);
+/// Exports an allocation: the result has a descriptor of its own. A descriptor that the driver caches and
+/// leaves to others to close is kept with memory that zeva frees (own_allocations.hpp); for other memory
+/// `driver_fd` receives it. Thread safe. Throws Error (level_zero).
+[[nodiscard]] DmaBuf export_memory(ze_context_handle_t context, ze_device_handle_t device, const void* base,
+                                   int& driver_fd);
 
 /// Imports `dma_buf` through a private descriptor, which is closed exactly once whatever the driver does with
 /// it. The first import of a device finds out its regime; a first import excludes all others. Thread safe.

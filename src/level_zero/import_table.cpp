@@ -5,6 +5,7 @@
 #include "base/statistics.hpp"
 #include "level_zero/device.hpp"
 #include "level_zero/fd_regime.hpp"
+#include "level_zero/own_allocations.hpp"
 #include "level_zero/result.hpp"
 
 #include <map>
@@ -32,18 +33,32 @@ ImportTable& import_table() {
     return *instance;
 }
 
-/// Some drivers ignore the import descriptor of host memory and return new memory with success: what the
-/// pointer exports again must be the dma-buf that went in.
-void check_host_import(ze_context_handle_t context, void* pointer, const DmaBufIdentity& identity) {
-    bool is_same = false;
+/// Frees imported memory, and then the descriptor that its driver has left for it.
+ze_result_t free_import(ze_context_handle_t context, void* pointer) {
+    const UniqueFd driver_fd = remove_own_allocation(pointer);
+    return zeMemFree(context, pointer);
+}
+
+bool is_same_memory(ze_context_handle_t context, ze_device_handle_t device, const void* pointer,
+                    const DmaBufIdentity& identity) {
     try {
-        is_same = identity_of_allocation(context, pointer) == identity;
+        int driver_fd = -1; // stays so: the import is in own_allocations
+        return export_memory(context, device, pointer, driver_fd).identity() == identity;
     } catch (const Error& error) {
         log(LogLevel::debug, error.what());
+        return false;
     }
-    if (is_same)
-        return;
-    zeMemFree(context, pointer);
+}
+
+/// Imports and enters the memory as zeva's own. Some drivers ignore the import descriptor of host memory and
+/// return new memory with success: what the pointer exports again must be the dma-buf that went in.
+void* import_checked(ze_context_handle_t context, ze_device_handle_t device, const DmaBuf& dma_buf,
+                     bool as_host_memory) {
+    void* pointer = import_memory(context, device, dma_buf, as_host_memory);
+    add_own_allocation(pointer);
+    if (!as_host_memory || is_same_memory(context, device, pointer, dma_buf.identity()))
+        return pointer;
+    free_import(context, pointer);
     throw_usage_error("zeMemAllocHost", "the driver does not import dma-bufs as host memory",
                       "import it as device USM");
 }
@@ -59,9 +74,7 @@ ImportUse::ImportUse(ze_context_handle_t context, ze_device_handle_t device, con
     if (found == table.imports.end()) {
         found = table.imports.emplace(key_, Import{context}).first;
         try {
-            found->second.pointer = import_memory(context, device, dma_buf, as_host_memory);
-            if (as_host_memory)
-                check_host_import(context, found->second.pointer, dma_buf.identity());
+            found->second.pointer = import_checked(context, device, dma_buf, as_host_memory);
         } catch (...) {
             table.imports.erase(found);
             throw;
@@ -81,7 +94,7 @@ ImportUse::~ImportUse() {
     const auto found = table.imports.find(key_);
     if (--found->second.uses > 0)
         return;
-    const ze_result_t result = zeMemFree(found->second.context, pointer_);
+    const ze_result_t result = free_import(found->second.context, pointer_);
     table.imports.erase(found);
     if (result != ZE_RESULT_SUCCESS)
         log(LogLevel::error, fmt::format("zeMemFree: {}", name_of(result)));

@@ -1,4 +1,4 @@
-// The allocations that Usm objects own, and the descriptors that drivers leave open for them.
+// The allocations that zeva frees, imports too, and the descriptors that drivers leave open for them.
 #pragma once
 
 #include <zeva/unique_fd.hpp>

@@ -26,7 +26,7 @@ class CpuCopyPath final : public PicturePath {
 public:
     CpuCopyPath(const Gpu& gpu, std::size_t count) : targets_(gpu, count) {}
 
-    std::shared_ptr<SharedSurface> deliver(const AVFrame& frame, const PictureInfo&) override {
+    DeliveredPicture deliver(const AVFrame& frame, const PictureInfo&) override {
         auto target = targets_.acquire(frame);
         const SurfaceLayout& layout = target->layout();
         // Through the dma-buf: device memory has no other address that the CPU may surely write to.
@@ -34,7 +34,7 @@ public:
         const AvFrame view = view_of(layout, mapping.bytes(), frames_context(frame).sw_format);
         check_av(av_hwframe_transfer_data(view.get(), &frame, 0), "av_hwframe_transfer_data");
         count_bytes_copied(layout.picture_bytes());
-        return target;
+        return {std::move(target), FramePath::cpu_copy};
     }
 
 private:

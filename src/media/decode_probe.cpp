@@ -61,7 +61,7 @@ DecodedBytes decode_by_driver(const Gpu& gpu) {
     const AvFrame frame = decoder.receive();
     if (frame == nullptr)
         throw_media_error("decodes_in_place", "the VA driver gives no picture");
-    const auto surface = path->deliver(*frame, {});
+    const auto surface = path->deliver(*frame, {}).surface;
 
     const SurfaceLayout& layout = surface->layout();
     const std::size_t size = layout.object_sizes[0];

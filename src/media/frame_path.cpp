@@ -1,4 +1,4 @@
-// FramePath and PathChoice by name.
+// FramePath, GpuPass and PathChoice by name.
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -18,11 +18,16 @@ std::string_view name_of(FramePath path) {
     return "unknown";
 }
 
+std::string_view name_of(GpuPass pass) {
+    return pass == GpuPass::video_proc ? "video_proc" : "detile";
+}
+
 std::optional<PathChoice> parse_path_choice(std::string_view name) {
-    constexpr std::array<std::pair<std::string_view, PathChoice>, 4> choices{
+    constexpr std::array<std::pair<std::string_view, PathChoice>, 5> choices{
         {{"auto", PathChoice::automatic},
          {"in-place", PathChoice::in_place},
          {"vpp", PathChoice::vpp},
+         {"detile", PathChoice::detile},
          {"copy", PathChoice::copy}}};
     const auto found = std::ranges::find(choices, name, &std::pair<std::string_view, PathChoice>::first);
     return found != choices.end() ? std::optional(found->second) : std::nullopt;

@@ -1,36 +1,40 @@
-// Frames by one pass on the GPU: from the driver's own, perhaps tiled, surfaces to linear ones.
-#include "media/target_pool.hpp"
-#include "vaapi/video_processor.hpp"
+// Frames by one pass on the GPU, of whichever kind the device has.
+#include "base/log.hpp"
+#include "media/picture_path.hpp"
+
+#include <zeva/error.hpp>
 
 namespace zeva {
 namespace {
 
 class GpuPassPath final : public PicturePath {
 public:
-    GpuPassPath(const Gpu& gpu, std::size_t count) : display_(gpu.display()), targets_(gpu, count) {}
+    GpuPassPath(const Gpu& gpu, std::size_t count) : gpu_(gpu), count_(count) {
+        if (gpu.capabilities().video_processing)
+            video_proc_ = make_video_proc_path(gpu, count);
+    }
 
-    std::shared_ptr<SharedSurface> deliver(const AVFrame& frame, const PictureInfo& info) override {
-        auto target = targets_.acquire(frame);
-        hand_to_video(*target);
-        processor_for(target->layout()).copy(decoded_surface(frame), target->va_surface(), info);
-        return target;
+    DeliveredPicture deliver(const AVFrame& frame, const PictureInfo& info) override {
+        if (video_proc_ != nullptr) {
+            try {
+                return video_proc_->deliver(frame, info);
+            } catch (const Error& error) {
+                if (error.domain() != ErrorDomain::vaapi)
+                    throw;
+                log(LogLevel::info, std::string("detiling instead: ") + error.what());
+                video_proc_.reset();
+            }
+        }
+        if (detile_ == nullptr)
+            detile_ = make_detile_path(gpu_, count_);
+        return detile_->deliver(frame, info);
     }
 
 private:
-    VideoProcessor& processor_for(const SurfaceLayout& layout) {
-        if (!processor_ || processor_width_ != layout.width || processor_height_ != layout.height) {
-            processor_.emplace(display_, layout.width, layout.height);
-            processor_width_ = layout.width;
-            processor_height_ = layout.height;
-        }
-        return *processor_;
-    }
-
-    Display display_;
-    TargetPool targets_;
-    std::optional<VideoProcessor> processor_;
-    std::uint32_t processor_width_ = 0;
-    std::uint32_t processor_height_ = 0;
+    Gpu gpu_;
+    std::size_t count_;
+    std::unique_ptr<PicturePath> video_proc_; ///< gone when the driver has refused
+    std::unique_ptr<PicturePath> detile_;     ///< made when it is needed
 };
 
 } // namespace

@@ -64,14 +64,14 @@ public:
         name_render_targets(frames, *pool);
     }
 
-    std::shared_ptr<SharedSurface> deliver(const AVFrame& frame, const PictureInfo&) override {
+    DeliveredPicture deliver(const AVFrame& frame, const PictureInfo&) override {
         const auto& pool = *static_cast<const SharedPool*>(frames_context(frame).user_opaque);
         for (std::size_t index = 0; index < pool->size(); ++index) {
             SharedSurface& surface = pool->surface(index);
             if (surface.va_surface() != decoded_surface(frame))
                 continue;
             hand_to_video(surface);
-            return {pool, &surface};
+            return {{pool, &surface}, FramePath::in_place};
         }
         throw_media_error("VideoReader", "the decoder returned a surface that is not of its pool");
     }

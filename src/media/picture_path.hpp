@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <zeva/media.hpp>
 
 extern "C" {
@@ -12,6 +13,13 @@ extern "C" {
 }
 
 namespace zeva {
+
+/// A picture in linear memory, and how it came there.
+struct DeliveredPicture {
+    std::shared_ptr<SharedSurface> surface;
+    FramePath path = FramePath::in_place;
+    std::optional<GpuPass> gpu_pass = {};
+};
 
 /// One way of decoded pictures to linear memory. One thread at a time.
 class PicturePath {
@@ -26,13 +34,16 @@ public:
     virtual void prepare(AVHWFramesContext& frames);
     /// The decoded picture in linear memory, which stays valid as long as both the result and `frame` are
     /// held. Throws Error.
-    [[nodiscard]] virtual std::shared_ptr<SharedSurface> deliver(const AVFrame& frame,
-                                                                 const PictureInfo& info) = 0;
+    [[nodiscard]] virtual DeliveredPicture deliver(const AVFrame& frame, const PictureInfo& info) = 0;
 };
 
 /// The decoder writes into surfaces that Level Zero owns; nothing is moved.
 [[nodiscard]] std::unique_ptr<PicturePath> make_in_place_path(const Gpu& gpu);
 /// One VideoProc pass into one of `count` surfaces that Level Zero owns.
+[[nodiscard]] std::unique_ptr<PicturePath> make_video_proc_path(const Gpu& gpu, std::size_t count);
+/// A kernel detiles into one of `count` surfaces that Level Zero owns; finished when it is delivered.
+[[nodiscard]] std::unique_ptr<PicturePath> make_detile_path(const Gpu& gpu, std::size_t count);
+/// By VideoProc as long as the VA driver has it and takes the surfaces, from then on by detiling.
 [[nodiscard]] std::unique_ptr<PicturePath> make_gpu_pass_path(const Gpu& gpu, std::size_t count);
 /// The CPU copies into one of `count` surfaces that Level Zero owns, and counts the bytes.
 [[nodiscard]] std::unique_ptr<PicturePath> make_cpu_copy_path(const Gpu& gpu, std::size_t count);

@@ -2,7 +2,6 @@
 
 #include "base/error.hpp"
 #include "base/log.hpp"
-#include "media/picture_path.hpp"
 
 namespace zeva {
 
@@ -10,7 +9,7 @@ VideoFrame::State::~State() {
     // The surface goes back to its pool and must not stay with compute.
     try {
         for (; open_computes > 0; --open_computes)
-            surface->end_compute();
+            delivered.surface->end_compute();
     } catch (const std::exception& error) {
         log(LogLevel::error, error.what());
     }
@@ -22,11 +21,11 @@ VideoFrame& VideoFrame::operator=(VideoFrame&&) noexcept = default;
 VideoFrame::~VideoFrame() = default;
 
 const void* VideoFrame::usm() const noexcept {
-    return state_->surface->usm();
+    return state_->delivered.surface->usm();
 }
 
 const SurfaceLayout& VideoFrame::layout() const noexcept {
-    return state_->surface->layout();
+    return state_->delivered.surface->layout();
 }
 
 const PictureInfo& VideoFrame::info() const noexcept {
@@ -34,7 +33,7 @@ const PictureInfo& VideoFrame::info() const noexcept {
 }
 
 const DmaBuf& VideoFrame::dma_buf() const noexcept {
-    return state_->surface->dma_buf();
+    return state_->delivered.surface->dma_buf();
 }
 
 VASurfaceID VideoFrame::decoded_surface() const noexcept {
@@ -42,7 +41,11 @@ VASurfaceID VideoFrame::decoded_surface() const noexcept {
 }
 
 FramePath VideoFrame::path() const noexcept {
-    return state_->path;
+    return state_->delivered.path;
+}
+
+std::optional<GpuPass> VideoFrame::gpu_pass() const noexcept {
+    return state_->delivered.gpu_pass;
 }
 
 std::optional<double> VideoFrame::timestamp() const noexcept {
@@ -50,7 +53,7 @@ std::optional<double> VideoFrame::timestamp() const noexcept {
 }
 
 void VideoFrame::begin_compute(Timeout timeout) {
-    state_->surface->begin_compute(timeout);
+    state_->delivered.surface->begin_compute(timeout);
     ++state_->open_computes;
 }
 
@@ -58,7 +61,7 @@ void VideoFrame::end_compute(ze_event_handle_t event, Timeout timeout) {
     if (state_->open_computes == 0)
         throw_usage_error("VideoFrame::end_compute", "there was no begin_compute",
                           "call begin_compute first");
-    state_->surface->end_compute(event, timeout);
+    state_->delivered.surface->end_compute(event, timeout);
     --state_->open_computes;
 }
 

@@ -20,35 +20,38 @@ bool is_as_tested(const AVCodecParameters& video) {
             video.format == AV_PIX_FMT_YUVJ420P); // the latter: full range
 }
 
+void require_video_processing(const Gpu& gpu) {
+    if (!gpu.capabilities().video_processing)
+        throw_usage_error("VideoReader::open",
+                          fmt::format("VA driver \"{}\" has no VideoProc", gpu.display().vendor()),
+                          "choose the path detile or copy");
+}
+
 /// The way that frames take, where the caller's choice and the device allow it.
-FramePath resolve_path(const Gpu& gpu, PathChoice choice, const AVCodecParameters& video) {
-    if (choice == PathChoice::copy)
-        return FramePath::cpu_copy;
-    if (choice != PathChoice::vpp && is_as_tested(video) && decodes_in_place(gpu))
-        return FramePath::in_place;
+std::unique_ptr<PicturePath> choose_path(const Gpu& gpu, const VideoReaderOptions& options,
+                                         const AVCodecParameters& video) {
+    const auto [choice, count] = options;
+    switch (choice) {
+    case PathChoice::vpp:
+        require_video_processing(gpu);
+        return make_video_proc_path(gpu, count);
+    case PathChoice::detile:
+        return make_detile_path(gpu, count);
+    case PathChoice::copy:
+        return make_cpu_copy_path(gpu, count);
+    case PathChoice::automatic:
+    case PathChoice::in_place:
+        break;
+    }
+    if (is_as_tested(video) && decodes_in_place(gpu))
+        return make_in_place_path(gpu);
     if (choice == PathChoice::in_place)
         throw_usage_error(
             "VideoReader::open",
             fmt::format("VA driver \"{}\" is not proven to decode this video into linear memory",
                         gpu.display().vendor()),
-            "choose the path auto or vpp");
-    if (!gpu.capabilities().video_processing)
-        throw_usage_error("VideoReader::open",
-                          fmt::format("VA driver \"{}\" has no VideoProc", gpu.display().vendor()),
-                          "choose the path copy");
-    return FramePath::gpu_pass;
-}
-
-std::unique_ptr<PicturePath> make_picture_path(FramePath path, const Gpu& gpu, std::size_t frames_in_flight) {
-    switch (path) {
-    case FramePath::in_place:
-        return make_in_place_path(gpu);
-    case FramePath::gpu_pass:
-        return make_gpu_pass_path(gpu, frames_in_flight);
-    case FramePath::cpu_copy:
-        break;
-    }
-    return make_cpu_copy_path(gpu, frames_in_flight);
+            "choose the path auto, vpp or detile");
+    return make_gpu_pass_path(gpu, count);
 }
 
 void check_frames_in_flight(std::size_t count) {
@@ -62,10 +65,8 @@ void check_frames_in_flight(std::size_t count) {
 
 struct VideoReader::State {
     State(const Gpu& gpu, const std::string& file, const VideoReaderOptions& options)
-        : demuxer(file), info(demuxer.info()),
-          path(resolve_path(gpu, options.path, *demuxer.stream().codecpar)),
-          frames_in_flight(options.frames_in_flight),
-          picture_path(make_picture_path(path, gpu, frames_in_flight)),
+        : demuxer(file), info(demuxer.info()), frames_in_flight(options.frames_in_flight),
+          picture_path(choose_path(gpu, options, *demuxer.stream().codecpar)),
           decoder(gpu, *demuxer.stream().codecpar, *picture_path, frames_in_flight) {}
 
     std::optional<VideoFrame> next();
@@ -74,7 +75,6 @@ struct VideoReader::State {
 
     Demuxer demuxer;
     VideoStreamInfo info;
-    FramePath path;
     std::size_t frames_in_flight;
     std::unique_ptr<PicturePath> picture_path;
     VaDecoder decoder;
@@ -123,11 +123,10 @@ VideoFrame VideoReader::State::make_frame(AvFrame decoded) {
         throw_media_error("VideoReader::read", "the video is damaged", "give a whole video file");
     auto state = std::make_unique<VideoFrame::State>();
     state->info = picture_info(*decoded);
-    state->path = path;
     if (decoded->best_effort_timestamp != AV_NOPTS_VALUE)
         state->timestamp =
             static_cast<double>(decoded->best_effort_timestamp) * av_q2d(demuxer.stream().time_base);
-    state->surface = picture_path->deliver(*decoded, state->info);
+    state->delivered = picture_path->deliver(*decoded, state->info);
     state->decoded = std::move(decoded);
     state->in_flight = ticket;
     return VideoFrame(std::move(state));

@@ -61,15 +61,34 @@ SurfaceLayout checked(std::optional<SurfaceLayout> layout, const std::vector<Dma
     return *layout;
 }
 
+/// Intel's driver tells the chroma of some linear surfaces of odd height one row too late, and only its
+/// images tell the truth.
+void refuse_contradiction(const Display& display, VASurfaceID surface, const SurfaceLayout& layout) {
+    if (!layout.is_linear() || layout.plane_count == 1 || layout.height % 2 == 0)
+        return;
+    VAImage image{};
+    if (vaDeriveImage(display.handle(), surface, &image) != VA_STATUS_SUCCESS)
+        return;
+    const DerivedImage owner{display, image.image_id, VA_INVALID_ID};
+    for (std::uint32_t plane = 0; plane < std::min(layout.plane_count, image.num_planes); ++plane)
+        if (image.offsets[plane] != layout.planes[plane].offset)
+            throw_layout_error("vaExportSurfaceHandle",
+                               fmt::format("the driver tells plane {} at {}, and as an image at {}", plane,
+                                           layout.planes[plane].offset, image.offsets[plane]),
+                               "use an even height");
+}
+
 ExportedSurface export_prime_2(const Display& display, VASurfaceID surface, const ExportOptions& options) {
     std::vector<UniqueFd> fds;
-    const auto descriptor = call_export(display, surface, options, fds);
+    auto descriptor = call_export(display, surface, options, fds);
+    complete_pitches(display.vendor(), descriptor);
     std::vector<DmaBuf> objects;
     for (UniqueFd& fd : fds)
         objects.push_back(DmaBuf::adopt(std::move(fd)));
     refuse_unknown_modifier(descriptor.objects[0].drm_format_modifier);
     const auto format = options.format ? options.format : renamed_format(display.vendor(), descriptor);
     SurfaceLayout layout = checked(from_prime_2(descriptor, format), objects, "vaExportSurfaceHandle");
+    refuse_contradiction(display, surface, layout);
     return {std::move(objects), layout, SurfaceMemoryType::prime2, std::nullopt};
 }
 
@@ -119,6 +138,10 @@ DerivedImage::~DerivedImage() {
 }
 
 ExportedSurface export_surface(const Display& display, VASurfaceID surface, const ExportOptions& options) {
+    if (options.format) {
+        refuse_mistaken_format(display.vendor(), *options.format, "export_surface");
+        refuse_leaking_export(display.vendor(), *options.format);
+    }
     const bool use_prime2 = choose_memory_type(display, options.memory_type) == SurfaceMemoryType::prime2;
     ExportedSurface exported =
         use_prime2 ? export_prime_2(display, surface, options) : export_prime_1(display, surface, options);

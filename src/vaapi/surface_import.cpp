@@ -4,7 +4,9 @@
 #include "dmabuf/seals.hpp"
 #include "layout/va_descriptor.hpp"
 #include "vaapi/memory_type.hpp"
+#include "vaapi/quirks.hpp"
 #include "vaapi/status.hpp"
+#include "vaapi/surface_attribute.hpp"
 
 #include <array>
 
@@ -14,24 +16,6 @@
 
 namespace zeva {
 namespace {
-
-VASurfaceAttrib integer_attribute(VASurfaceAttribType type, std::uint32_t value) {
-    VASurfaceAttrib attribute{};
-    attribute.type = type;
-    attribute.flags = VA_SURFACE_ATTRIB_SETTABLE;
-    attribute.value.type = VAGenericValueTypeInteger;
-    attribute.value.value.i = static_cast<std::int32_t>(value);
-    return attribute;
-}
-
-VASurfaceAttrib pointer_attribute(VASurfaceAttribType type, void* value) {
-    VASurfaceAttrib attribute{};
-    attribute.type = type;
-    attribute.flags = VA_SURFACE_ATTRIB_SETTABLE;
-    attribute.value.type = VAGenericValueTypePointer;
-    attribute.value.value.p = value;
-    return attribute;
-}
 
 /// One surface a call: iHD gives every surface of a call the first descriptor. The memory type stands before
 /// the descriptor: iHD reads attributes in order.
@@ -71,6 +55,7 @@ VaSurface import_surface(const Display& display, const DmaBuf& dma_buf, const Su
                          SurfaceMemoryType memory_type) {
     refuse_shrinkable(dma_buf, "import_surface");
     validate(dma_buf, layout);
+    refuse_mistaken_format(display.vendor(), layout.format, "vaCreateSurfaces");
     const bool use_prime2 = choose_memory_type(display, memory_type) == SurfaceMemoryType::prime2;
     if (!use_prime2 && !layout.is_linear())
         throw_layout_error(

@@ -1,6 +1,9 @@
-// What the tests of the bridge share. They know no backend: what a device cannot do it says itself, and the
-// table in backends.cmake says what it has to do (ZEVA_TEST_CAPABILITIES).
+// What the tests of the bridge share. They know no backend: what a device does not have it says itself, and
+// the table in backends.cmake says what it has to have (ZEVA_TEST_CAPABILITIES). Only what a device offers
+// and cannot do, since it is simulated, the table alone knows: trying would lose the device.
 #pragma once
+
+#include "picture_names.hpp"
 
 #include <gtest/gtest.h>
 #include <string>
@@ -21,6 +24,16 @@ namespace zeva::test {
             GTEST_SKIP() << "the device does not have: " << (capability);                                    \
     } while (false)
 
+/// Ends the test as skipped where the table does not say that `work`, "kernels" or "video", is executed.
+#define ZEVA_REQUIRE_EXECUTION(work)                                                                         \
+    do {                                                                                                     \
+        if (!::zeva::test::is_expected(work))                                                                \
+            GTEST_SKIP() << "the device does not execute: " << (work);                                       \
+    } while (false)
+
+/// What copies between USM and the CPU's memory.
+[[nodiscard]] tool::CopyBy copy_by();
+
 /// A test with an open GPU that shares USM both ways.
 class BridgeTest : public testing::Test {
 protected:
@@ -34,6 +47,15 @@ protected:
     [[nodiscard]] Usm allocate(std::size_t size, UsmKind kind = UsmKind::device) const {
         return Usm::allocate(gpu_.context(), gpu_.device(), kind, size, gpu_.keep_alive());
     }
+
+    [[nodiscard]] bool can_copy() const { return tool::usm_can_be_copied(gpu_, copy_by()); }
+    /// A list for copies, by what can_copy found.
+    [[nodiscard]] CommandList copy_list() const {
+        return CommandList{gpu_, gpu_.capabilities().copy_engine ? Engine::copy : Engine::compute};
+    }
+
+    /// Some drivers export device USM only, and no query tells.
+    [[nodiscard]] bool exports_host_usm() const;
 
     /// A surface that VA-API owns.
     [[nodiscard]] VaSurface create_va_surface(PixelFormat format, std::uint32_t width,

@@ -93,6 +93,8 @@ protected:
         BridgeTest::SetUp();
         if (!HasFatalFailure() && !IsSkipped())
             ZEVA_REQUIRE(gpu_.capabilities().video_processing, "video-processing");
+        if (!HasFatalFailure() && !IsSkipped())
+            ZEVA_REQUIRE_EXECUTION("video");
     }
 
     /// The bytes of the frame into the surface, plane by plane, through its USM.
@@ -106,7 +108,7 @@ protected:
                 std::copy_n(frame.data[plane] + static_cast<std::ptrdiff_t>(row) * frame.linesize[plane],
                             layout.row_bytes(plane), bytes + where.offset + row * where.pitch);
         }
-        CommandList list{gpu_};
+        CommandList list = copy_list();
         const Event done{gpu_};
         list.copy(surface.usm(), staging.pointer(), layout.object_sizes[0], &done);
         done.wait();

@@ -10,18 +10,18 @@
 namespace zeva::test {
 namespace {
 
-class ComputeTest : public BridgeTest {
+class CopyTest : public BridgeTest {
 protected:
-    void copy_and_wait(void* destination, const void* source, std::size_t size) {
-        const Event copied{gpu_};
-        list_.copy(destination, source, size, &copied);
-        copied.wait();
+    void SetUp() override {
+        BridgeTest::SetUp();
+        if (!HasFatalFailure() && !IsSkipped())
+            ZEVA_REQUIRE(can_copy(), "copies");
     }
 
-    CommandList list_{gpu_};
+    CommandList list_ = copy_list();
 };
 
-TEST_F(ComputeTest, AnEventWaitsAndCanBeUsedAgain) {
+TEST_F(CopyTest, AnEventWaitsAndCanBeUsedAgain) {
     const Usm memory = allocate(4096, UsmKind::host);
     const Usm copy = allocate(4096, UsmKind::host);
     Event event{gpu_};
@@ -34,7 +34,7 @@ TEST_F(ComputeTest, AnEventWaitsAndCanBeUsedAgain) {
     }
 }
 
-TEST_F(ComputeTest, AnEventThatIsStillSignalledIsRefused) {
+TEST_F(CopyTest, AnEventThatIsStillSignalledIsRefused) {
     const Usm memory = allocate(4096, UsmKind::host);
     const Event event{gpu_};
     const auto copy = [&] { list_.copy(memory.pointer(), memory.pointer(), 64, &event); };
@@ -43,14 +43,14 @@ TEST_F(ComputeTest, AnEventThatIsStillSignalledIsRefused) {
     EXPECT_NE(error_of(copy).find("already signalled"), std::string::npos);
 }
 
-TEST_F(ComputeTest, AWaitEndsAtItsDeadline) {
+TEST_F(CopyTest, AWaitEndsAtItsDeadline) {
     const Event event{gpu_};
     const std::string error = error_of([&] { event.wait(std::chrono::milliseconds{5}); });
     EXPECT_NE(error.find("not_ready"), std::string::npos) << error;
     EXPECT_NE(error.find("in time"), std::string::npos) << error;
 }
 
-TEST_F(ComputeTest, CommandsRunInOrder) {
+TEST_F(CopyTest, CommandsRunInOrder) {
     constexpr std::size_t size = 1 << 20;
     const Usm first = allocate(size, UsmKind::host);
     const Usm second = allocate(size);
@@ -63,10 +63,12 @@ TEST_F(ComputeTest, CommandsRunInOrder) {
     EXPECT_EQ(std::memcmp(third.pointer(), first.pointer(), size), 0);
 }
 
+using ComputeTest = BridgeTest;
+
 TEST_F(ComputeTest, WhatIsNoSpirvIsRefused) {
     const std::array<std::byte, 64> noise{};
     const std::string error = error_of([&] { (void)Module::from_spirv(gpu_, noise); });
-    EXPECT_NE(error.find("zeModuleCreate"), std::string::npos) << error;
+    EXPECT_NE(error.find("no SPIR-V"), std::string::npos) << error;
 }
 
 TEST_F(ComputeTest, AKernelThatIsNotThereIsNamed) {
@@ -79,22 +81,24 @@ TEST_F(ComputeTest, AKernelThatIsNotThereIsNamed) {
 TEST_F(ComputeTest, WrongArgumentsAreRefused) {
     Kernel kernel = Module::builtin(gpu_).kernel("filter_none");
     const std::string index = error_of([&] { kernel.set_pointer(99, nullptr); });
-    EXPECT_NE(index.find("error_invalid_kernel_argument_index"), std::string::npos) << index;
+    EXPECT_NE(index.find("error_invalid"), std::string::npos) << index;
     const std::string size = error_of([&] { kernel.set_value(3, std::int32_t{0}); });
-    EXPECT_NE(size.find("error_invalid_kernel_argument_size"), std::string::npos) << size;
+    EXPECT_NE(size.find("error_invalid"), std::string::npos) << size;
 }
 
 TEST_F(ComputeTest, AKernelKeepsItsModule) {
     auto module = std::optional{Module::builtin(gpu_)};
     Kernel kernel = module->kernel("filter_none");
     module.reset();
-    kernel.set_pointer(0, nullptr);
+    const Usm memory = allocate(4096);
+    kernel.set_pointer(0, memory.pointer());
     EXPECT_NE(kernel.handle(), nullptr);
 }
 
 TEST_F(ComputeTest, ALaunchOfNothingIsRefused) {
     const Kernel kernel = Module::builtin(gpu_).kernel("filter_none");
-    EXPECT_NE(error_of([&] { list_.launch(kernel, {16, 0, 1}); }).find("work-items"), std::string::npos);
+    CommandList list{gpu_};
+    EXPECT_NE(error_of([&] { list.launch(kernel, {16, 0, 1}); }).find("work-items"), std::string::npos);
 }
 
 using Rgb = std::array<double, 3>;
@@ -203,8 +207,20 @@ private:
     double kb_ = 0;
 };
 
-class FilterTest : public ComputeTest {
+class FilterTest : public BridgeTest {
 protected:
+    void SetUp() override {
+        BridgeTest::SetUp();
+        if (!HasFatalFailure() && !IsSkipped())
+            ZEVA_REQUIRE_EXECUTION("kernels");
+    }
+
+    void copy_and_wait(void* destination, const void* source, std::size_t size) {
+        const Event copied{gpu_};
+        list_.copy(destination, source, size, &copied);
+        copied.wait();
+    }
+
     /// Random bytes, the padding included, in a surface that Level Zero owns.
     SharedSurface make_source(std::uint32_t width, std::uint32_t height, std::vector<std::uint8_t>& bytes) {
         SharedSurface source =
@@ -257,6 +273,8 @@ protected:
             }
         EXPECT_LE(worst, 0.51) << "rounded to the nearest, but for the arithmetic of float";
     }
+
+    CommandList list_{gpu_};
 };
 
 TEST_F(FilterTest, EveryFilterIsWithinHalfAStepOfDoublePrecision) {
@@ -313,7 +331,7 @@ TEST_F(FilterTest, UnknownColoursFollowTheSize) {
     }
 }
 
-TEST_F(FilterTest, AnUnknownFilterIsAnsweredWithTheNames) {
+TEST_F(ComputeTest, AnUnknownFilterIsAnsweredWithTheNames) {
     const std::string error = error_of([&] { (void)PictureFilter{gpu_, "sepia"}; });
     EXPECT_NE(error.find("sepia"), std::string::npos) << error;
     EXPECT_NE(error.find("none, gray, edges, invert, blur"), std::string::npos) << error;

@@ -164,6 +164,7 @@ protected:
         if (HasFatalFailure() || IsSkipped())
             return;
         ZEVA_REQUIRE(gpu_.capabilities().h264_decode, "h264-decode");
+        ZEVA_REQUIRE_EXECUTION("video");
         ZEVA_REQUIRE(decodes_in_place(gpu_), "decode-in-place");
         ZEVA_REQUIRE(tool::va_counters(gpu_.va_display()).has_value(), "counters");
     }

@@ -61,8 +61,7 @@ TEST_F(Devices, ATileThatIsNotThereIsAnError) {
 }
 
 TEST_F(Devices, AVaDriverThatIsNotThereIsAnError) {
-    if (gpu_.render_node())
-        GTEST_SKIP() << "the device does not have: a display without a node";
+    ZEVA_REQUIRE(!gpu_.render_node(), "display-without-node");
     GpuOptions options;
     options.va_driver = "nonexistent";
     EXPECT_NE(error_of([&] { (void)Gpu::open(options); }).find("nonexistent"), std::string::npos);
@@ -86,6 +85,7 @@ TEST_F(TwoDevices, MixedAreRefusedWithBothAddresses) {
 }
 
 TEST_F(TwoDevices, MixedAreSharedLinearWhenTheCallerAllowsIt) {
+    ZEVA_REQUIRE(exports_host_usm(), "host-usm-export");
     const Gpu gpu = open_at(devices_[0].pci, devices_[1].pci, true);
     EXPECT_TRUE(gpu.is_foreign());
     expect_same_bytes(gpu,

@@ -75,6 +75,27 @@ TEST_F(FdOwnership, TheOwnerOfMemoryClosesWhatItsDriverLeaves) {
     });
 }
 
+TEST_F(FdOwnership, ImportsThatAreExportedAgainLeaveNothingOpen) {
+    const VaSurface surface = create_va_surface(PixelFormat::rgba, 64, 48);
+    const ExportedSurface exported = export_surface(gpu_.display(), surface.id());
+    expect_no_descriptor_left([&] {
+        const Usm usm = import_usm(gpu_.context(), gpu_.device(), exported.objects[0]);
+        EXPECT_EQ(export_usm(gpu_.context(), gpu_.device(), usm.pointer()).driver_fd, -1) << "zeva closes it";
+    });
+}
+
+TEST_F(FdOwnership, HostImportsLeaveNothingOpenRefusedOrNot) {
+    const VaSurface surface = create_va_surface(PixelFormat::rgba, 64, 48);
+    const ExportedSurface exported = export_surface(gpu_.display(), surface.id());
+    expect_no_descriptor_left([&] {
+        try {
+            (void)import_usm(gpu_.context(), gpu_.device(), exported.objects[0], UsmKind::host);
+        } catch (const Error& error) {
+            EXPECT_EQ(error.domain(), ErrorDomain::usage) << error.what();
+        }
+    });
+}
+
 TEST_F(FdOwnership, RefusedLayoutsLeaveNothingOpen) {
     SurfaceLayout layout = SurfaceLayout::linear(PixelFormat::nv12, 64, 48);
     const Usm usm = allocate(layout.object_sizes[0]);

@@ -18,6 +18,7 @@ protected:
             return;
         ZEVA_REQUIRE(gpu_.capabilities().h264_decode, "h264-decode");
         ZEVA_REQUIRE(gpu_.capabilities().video_processing, "video-processing");
+        ZEVA_REQUIRE_EXECUTION("video");
     }
 
     [[nodiscard]] VideoReader open(const std::string& file, PathChoice path = PathChoice::automatic,
@@ -27,7 +28,8 @@ protected:
 
     /// The paths that this device allows.
     [[nodiscard]] std::vector<PathChoice> paths() const {
-        std::vector<PathChoice> paths{PathChoice::automatic, PathChoice::vpp, PathChoice::copy};
+        std::vector<PathChoice> paths{PathChoice::automatic, PathChoice::vpp, PathChoice::detile,
+                                      PathChoice::copy};
         if (decodes_in_place(gpu_))
             paths.push_back(PathChoice::in_place);
         return paths;
@@ -154,9 +156,14 @@ TEST_F(VideoReaderTest, OneGpuPassCopiesNothingByCpu) {
     const std::array parts{ClipPart{320, 240, 5}};
     const TemporaryClip clip{parts};
     const std::uint64_t before = statistics().bytes_copied;
-    VideoReader reader = open(clip.path(), PathChoice::vpp);
-    while (const auto frame = reader.read())
-        EXPECT_EQ(frame->path(), FramePath::gpu_pass);
+    for (const auto& [path, pass] :
+         {std::pair{PathChoice::vpp, GpuPass::video_proc}, std::pair{PathChoice::detile, GpuPass::detile}}) {
+        VideoReader reader = open(clip.path(), path);
+        while (const auto frame = reader.read()) {
+            EXPECT_EQ(frame->path(), FramePath::gpu_pass);
+            EXPECT_EQ(frame->gpu_pass(), pass);
+        }
+    }
     EXPECT_EQ(statistics().bytes_copied, before);
 }
 
@@ -253,11 +260,14 @@ TEST(PathChoiceNames, AreThoseOfTheCommandLine) {
     EXPECT_EQ(parse_path_choice("auto"), PathChoice::automatic);
     EXPECT_EQ(parse_path_choice("in-place"), PathChoice::in_place);
     EXPECT_EQ(parse_path_choice("vpp"), PathChoice::vpp);
+    EXPECT_EQ(parse_path_choice("detile"), PathChoice::detile);
     EXPECT_EQ(parse_path_choice("copy"), PathChoice::copy);
     EXPECT_FALSE(parse_path_choice("in_place"));
     EXPECT_EQ(name_of(FramePath::in_place), "in_place");
     EXPECT_EQ(name_of(FramePath::gpu_pass), "gpu_pass");
     EXPECT_EQ(name_of(FramePath::cpu_copy), "cpu_copy");
+    EXPECT_EQ(name_of(GpuPass::video_proc), "video_proc");
+    EXPECT_EQ(name_of(GpuPass::detile), "detile");
 }
 
 } // namespace

@@ -22,6 +22,7 @@ protected:
         if (HasFatalFailure() || IsSkipped())
             return;
         ZEVA_REQUIRE(gpu_.capabilities().h264_decode, "h264-decode");
+        ZEVA_REQUIRE_EXECUTION("video");
         ASSERT_NE(clip_, nullptr) << "ZEVA_CLIP names no clip";
     }
 

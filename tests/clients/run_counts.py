@@ -45,6 +45,13 @@ class RunCounts(unittest.TestCase):
         self.expect_paths(report, gpu_pass=FRAMES)
         self.assertEqual(report["library_bytes"], 0)
 
+    def test_detiling_is_one_pass_a_frame_and_the_driver_moves_nothing(self):
+        report = zeva_json("run", CLIP, "--path", "detile", env=TILED_ONLY)
+        self.expect_paths(report, gpu_pass=FRAMES)
+        self.assertEqual(report["gpu_pass_by"], {"video_proc": 0, "detile": FRAMES})
+        self.assertEqual(report["library_bytes"], 0)
+        self.assertEqual(report["driver_bytes"], 0)
+
     def test_copies_are_counted_to_the_byte(self):
         for env in ({}, TILED_ONLY):
             report = zeva_json("run", CLIP, "--path", "copy", env=env)
@@ -59,6 +66,7 @@ class RunCounts(unittest.TestCase):
             self.assertEqual(len(set(default)), FRAMES, "every frame is another one")
             self.assertEqual(pictures(work / "tiled", env=TILED_ONLY), default)
             self.assertEqual(pictures(work / "vpp", "--path", "vpp"), default)
+            self.assertEqual(pictures(work / "detile", "--path", "detile", env=TILED_ONLY), default)
             self.assertEqual(pictures(work / "copy", "--path", "copy"), default)
 
 

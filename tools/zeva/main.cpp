@@ -41,6 +41,12 @@ int run(CLI::App& app, int argc, char** argv) {
     try {
         app.parse(argc, argv);
         return finish_output();
+    } catch (const zeva::tool::ExitStatus& ended) {
+        if (const int written = finish_output(); written != done)
+            return written;
+        if (*ended.what() != '\0')
+            report(ended.what(), failed);
+        return ended.code();
     } catch (const CLI::Success& help_or_version) {
         app.exit(help_or_version);
         return finish_output();
@@ -75,7 +81,8 @@ int main(int argc, char** argv) {
         ->check(CLI::IsMember({"automatic", "hardware", "software"}))
         ->capture_default_str();
     app.parse_complete_callback([&app, &backend] {
-        if (!app.got_subcommand("env")) // prints what prepare would set
+        // env prints what prepare would set, and sim's command chooses for itself.
+        if (!app.got_subcommand("env") && !app.got_subcommand("sim"))
             zeva::runtime::prepare(*zeva::runtime::parse_backend(backend));
     });
 
@@ -83,5 +90,6 @@ int main(int argc, char** argv) {
     zeva::tool::add_share_command(app);
     zeva::tool::add_run_command(app);
     zeva::tool::add_env_command(app, backend);
+    zeva::tool::add_sim_command(app);
     return run(app, argc, argv);
 }

@@ -5,14 +5,22 @@
 namespace zeva::tool {
 namespace {
 
-/// Calls `visit(offset in the object, offset in the packed picture, bytes)` for every visible row.
+/// A row of a plane: its place in the object, and its visible bytes in the packed picture.
+struct Row {
+    std::size_t offset;
+    std::size_t pitch;
+    std::size_t packed;
+    std::size_t bytes; ///< visible
+};
+
 template <typename Visit>
 void for_each_row(const SurfaceLayout& layout, Visit visit) {
     std::size_t packed = 0;
     for (std::uint32_t plane = 0; plane < layout.plane_count; ++plane) {
+        const PlaneLayout& where = layout.planes[plane];
         const std::size_t bytes = layout.row_bytes(plane);
         for (std::uint64_t row = 0; row < layout.rows(plane); ++row, packed += bytes)
-            visit(layout.planes[plane].offset + row * layout.planes[plane].pitch, packed, bytes);
+            visit(Row{where.offset + row * where.pitch, where.pitch, packed, bytes});
     }
 }
 
@@ -33,23 +41,32 @@ std::vector<std::byte> make_pattern(const SurfaceLayout& layout, std::uint32_t s
 
 std::vector<std::byte> gather(const SurfaceLayout& layout, std::span<const std::byte> object) {
     std::vector<std::byte> picture(layout.picture_bytes());
-    for_each_row(layout, [&](std::size_t offset, std::size_t packed, std::size_t bytes) {
-        std::ranges::copy(object.subspan(offset, bytes),
-                          picture.begin() + static_cast<std::ptrdiff_t>(packed));
+    for_each_row(layout, [&](const Row& row) {
+        std::ranges::copy(object.subspan(row.offset, row.bytes),
+                          picture.begin() + static_cast<std::ptrdiff_t>(row.packed));
     });
     return picture;
 }
 
 void scatter(const SurfaceLayout& layout, std::span<const std::byte> picture, std::span<std::byte> object) {
-    for_each_row(layout, [&](std::size_t offset, std::size_t packed, std::size_t bytes) {
-        std::ranges::copy(picture.subspan(packed, bytes), object.subspan(offset, bytes).begin());
+    for_each_row(layout, [&](const Row& row) {
+        std::ranges::copy(picture.subspan(row.packed, row.bytes),
+                          object.subspan(row.offset, row.bytes).begin());
     });
 }
 
-bool surroundings_are(const SurfaceLayout& layout, std::span<const std::byte> object, std::byte canary) {
-    std::vector<std::byte> without_picture{object.begin(), object.end()};
-    scatter(layout, std::vector<std::byte>(layout.picture_bytes(), canary), without_picture);
-    return std::ranges::all_of(without_picture, [canary](std::byte value) { return value == canary; });
+std::optional<std::uint64_t> count_canaries(const SurfaceLayout& layout, std::span<const std::byte> object,
+                                            std::byte canary) {
+    std::vector<std::byte> surroundings{object.begin(), object.end()};
+    scatter(layout, std::vector<std::byte>(layout.picture_bytes(), canary), surroundings);
+    const auto unchanged = static_cast<std::uint64_t>(std::ranges::count(surroundings, canary));
+    for_each_row(layout, [&](const Row& row) {
+        const std::size_t room = std::min(row.pitch, surroundings.size() - row.offset);
+        std::ranges::fill(std::span{surroundings}.subspan(row.offset, room), canary);
+    });
+    if (std::ranges::count(surroundings, canary) != std::ssize(surroundings))
+        return std::nullopt;
+    return unchanged - layout.picture_bytes();
 }
 
 } // namespace zeva::tool

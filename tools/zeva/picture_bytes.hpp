@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 #include <zeva/surface_layout.hpp>
@@ -18,8 +19,9 @@ namespace zeva::tool {
 /// Writes visible bytes to their places, and nothing else.
 void scatter(const SurfaceLayout& layout, std::span<const std::byte> picture, std::span<std::byte> object);
 
-/// True when every byte of the object that no visible pixel uses is `canary`.
-[[nodiscard]] bool surroundings_are(const SurfaceLayout& layout, std::span<const std::byte> object,
-                                    std::byte canary);
+/// Counts the bytes of the object that no visible pixel uses and that are `canary`. Nothing when one beyond
+/// the picture's rows is not: the rest of a row, up to the pitch, drivers may write.
+[[nodiscard]] std::optional<std::uint64_t>
+count_canaries(const SurfaceLayout& layout, std::span<const std::byte> object, std::byte canary);
 
 } // namespace zeva::tool

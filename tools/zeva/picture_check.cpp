@@ -2,7 +2,6 @@
 
 #include "base/error.hpp"
 #include "picture_bytes.hpp"
-#include "picture_names.hpp"
 
 #include <algorithm>
 #include <array>
@@ -39,24 +38,71 @@ std::uint64_t compare(PictureName& reader, std::string_view writer, const std::v
 }
 
 std::uint64_t compare_surroundings(MemoryName& memory, std::string_view writer, const SurfaceLayout& layout) {
-    const std::vector<std::byte> object = memory.read_all();
-    if (!surroundings_are(layout, object, canary))
+    const auto unchanged = count_canaries(layout, memory.read_all(), canary);
+    if (!unchanged)
         throw_layout_error(
-            "share", fmt::format("writing through {} has changed bytes outside the visible picture", writer));
-    return object.size() - layout.picture_bytes();
+            "share", fmt::format("writing through {} has changed bytes beyond the picture's rows", writer));
+    return *unchanged;
+}
+
+/// The name tells the same memory: its identity, that of the inode, and its size.
+std::uint64_t compare_memory(std::string_view name, const DmaBuf& told, const DmaBuf& expected) {
+    if (told.identity() != expected.identity() || told.size() != expected.size())
+        throw_layout_error("share", fmt::format("{} is inode {} of {} bytes, the dma-buf is {} of {}", name,
+                                                told.identity().inode, told.size(), expected.identity().inode,
+                                                expected.size()));
+    return told.size();
+}
+
+/// The surface exported once more. Some drivers import formats that they do not export.
+ExportedSurface export_again(const Gpu& gpu, VASurfaceID surface, const SurfaceLayout& layout) {
+    try {
+        return export_surface(gpu.display(), surface,
+                              {.format = layout.format, .known_linear = layout.is_linear()});
+    } catch (const Error& error) {
+        if (error.domain() == ErrorDomain::system)
+            throw;
+        throw NotVerifiable{error.what()};
+    }
+}
+
+void check_identities(const Gpu& gpu, const NamedPicture& picture, std::vector<Check>& checks) {
+    checks.push_back(attempt("USM", inode_and_size, [&] {
+        const ExportedUsm told = export_usm(gpu.context(), gpu.device(), picture.usm);
+        return compare_memory("USM", told.dma_buf, picture.dma_buf);
+    }));
+    checks.push_back(attempt("VA surface", inode_and_size, [&] {
+        const ExportedSurface told = export_again(gpu, picture.surface, picture.layout);
+        return compare_memory("VA surface", told.objects.front(), picture.dma_buf);
+    }));
+}
+
+/// What is done with every writer's pattern.
+struct Names {
+    std::array<PictureName*, 3> all;
+    MemoryName* canaries; ///< the name that the surroundings are looked at through
+    SurfaceLayout layout;
+};
+
+/// Tiled memory is read by nobody: only the driver's own names would show the picture.
+void note_tiled(const Names& names, std::vector<Check>& checks) {
+    const std::string reason = fmt::format("the memory is {}, its bytes are not in the picture's order",
+                                           modifier_name(names.layout.modifier));
+    for (const PictureName* writer : names.all)
+        for (const PictureName* reader : names.all)
+            if (reader != writer)
+                checks.push_back({writer->name(), reader->name(), 0, reason});
 }
 
 /// Everything that one writer's pattern can show.
-void check_writer(PictureName& writer, std::span<PictureName* const> names, MemoryName& memory,
-                  const SurfaceLayout& layout, std::uint32_t seed, std::vector<Check>& checks) {
-    const std::vector<std::byte> pattern = make_pattern(layout, seed);
+void check_writer(PictureName& writer, const Names& names, std::uint32_t seed, std::vector<Check>& checks) {
+    const std::vector<std::byte> pattern = make_pattern(names.layout, seed);
     const Check written = attempt(writer.name(), "", [&] {
-        if (layout.is_linear())
-            memory.write_all(std::vector<std::byte>(memory.read_all().size(), canary));
+        names.canaries->write_all(std::vector<std::byte>(names.layout.object_sizes[0], canary));
         writer.write(pattern);
         return 0;
     });
-    for (PictureName* reader : names) {
+    for (PictureName* reader : names.all) {
         if (reader == &writer)
             continue;
         checks.push_back(!written.not_verifiable.empty()
@@ -64,33 +110,34 @@ void check_writer(PictureName& writer, std::span<PictureName* const> names, Memo
                              : attempt(writer.name(), reader->name(),
                                        [&] { return compare(*reader, writer.name(), pattern); }));
     }
-    if (layout.is_linear() && written.not_verifiable.empty())
-        checks.push_back(attempt(writer.name(), surroundings,
-                                 [&] { return compare_surroundings(memory, writer.name(), layout); }));
+    if (written.not_verifiable.empty())
+        checks.push_back(attempt(writer.name(), surroundings, [&] {
+            return compare_surroundings(*names.canaries, writer.name(), names.layout);
+        }));
 }
 
 } // namespace
 
-void check_every_name(const Gpu& gpu, void* usm, const DmaBuf& dma_buf, VASurfaceID surface,
-                      const SurfaceLayout& layout, std::vector<Check>& checks) {
-    const auto usm_name = make_usm_name(gpu, usm, layout);
-    const auto dma_buf_name = make_dma_buf_name(dma_buf, layout);
-    const auto surface_name = make_surface_name(gpu.display(), surface, layout);
-    const std::array<PictureName*, 3> names{usm_name.get(), dma_buf_name.get(), surface_name.get()};
+void check_every_name(const Gpu& gpu, const NamedPicture& picture, CopyBy copy_by,
+                      std::vector<Check>& checks) {
+    const auto usm = make_usm_name(gpu, picture.usm, picture.layout, copy_by);
+    const auto dma_buf = make_dma_buf_name(picture.dma_buf, picture.layout);
+    const auto surface = make_surface_name(gpu.display(), picture.surface, picture.layout);
+    const Names names{{usm.get(), dma_buf.get(), surface.get()},
+                      usm_can_be_copied(gpu, copy_by) ? usm.get() : dma_buf.get(),
+                      picture.layout};
+    check_identities(gpu, picture, checks);
+    if (!picture.layout.is_linear())
+        return note_tiled(names, checks);
     std::uint32_t seed = 0;
-    for (PictureName* writer : names)
-        check_writer(*writer, names, *usm_name, layout, ++seed, checks);
-}
-
-std::vector<Check> check_every_name(const Gpu& gpu, void* usm, const DmaBuf& dma_buf, VASurfaceID surface,
-                                    const SurfaceLayout& layout) {
-    std::vector<Check> checks;
-    check_every_name(gpu, usm, dma_buf, surface, layout, checks);
-    return checks;
+    for (PictureName* writer : names.all)
+        check_writer(*writer, names, ++seed, checks);
 }
 
 void require_any_verified(std::span<const Check> checks) {
-    const auto compared = [](const Check& check) { return check.reader != surroundings && check.bytes > 0; };
+    const auto compared = [](const Check& check) {
+        return check.reader != inode_and_size && check.reader != surroundings && check.bytes > 0;
+    };
     if (std::ranges::any_of(checks, compared))
         return;
     const auto reason =

@@ -1,6 +1,7 @@
 // Whether the three names of a picture really name the same bytes.
 #pragma once
 
+#include "picture_names.hpp"
 #include "share_report.hpp"
 
 #include <span>
@@ -10,15 +11,23 @@
 
 namespace zeva::tool {
 
-/// Writes a pattern through each name and compares every visible byte through each other name, then looks
-/// whether a byte outside the visible picture has changed. What a name cannot do on this device is noted,
-/// never passed. Throws Error at the first byte that is wrong and when reading or writing fails; `checks` has
-/// what was done before. `layout` has one object.
-void check_every_name(const Gpu& gpu, void* usm, const DmaBuf& dma_buf, VASurfaceID surface,
-                      const SurfaceLayout& layout, std::vector<Check>& checks);
-/// The same, for callers who need no checks of a failure.
-[[nodiscard]] std::vector<Check> check_every_name(const Gpu& gpu, void* usm, const DmaBuf& dma_buf,
-                                                  VASurfaceID surface, const SurfaceLayout& layout);
+/// A picture under its three names; what they name outlives this. `layout` has one object.
+struct NamedPicture {
+    void* usm = nullptr;
+    const DmaBuf& dma_buf;
+    VASurfaceID surface = VA_INVALID_SURFACE;
+    SurfaceLayout layout;
+};
+
+/// The `reader` of the checks that a name is of the same memory.
+inline constexpr std::string_view inode_and_size = "inode, size";
+
+/// Looks whether USM and surface tell the identity and size of the dma-buf. Then writes a pattern through
+/// each name and compares every visible byte through each other name, and looks whether a byte beyond the
+/// picture's rows has changed. What a name cannot do on this device is noted, never passed. Throws Error at
+/// the first that is wrong and when something fails; `checks` has what was done before.
+void check_every_name(const Gpu& gpu, const NamedPicture& picture, CopyBy copy_by,
+                      std::vector<Check>& checks);
 
 /// Throws Error unless at least one check compared pixels.
 void require_any_verified(std::span<const Check> checks);

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstring>
 #include <zeva/compute.hpp>
+#include <zeva/interop.hpp>
 
 #include <fmt/format.h>
 
@@ -18,39 +19,58 @@ namespace {
 /// A device under load is slow; one that needs longer hangs.
 constexpr Timeout copy_deadline = std::chrono::minutes{5};
 
-class UsmName final : public MemoryName {
+/// Copies between USM and the CPU's memory by commands of the device.
+class DeviceCopies {
 public:
-    UsmName(const Gpu& gpu, void* usm, const SurfaceLayout& layout)
-        : MemoryName(layout), usm_(usm), size_(layout.object_sizes[0]),
-          staging_(Usm::allocate(gpu.context(), gpu.device(), UsmKind::host, size_, gpu.keep_alive())),
-          event_(gpu), list_(gpu) {}
+    DeviceCopies(const Gpu& gpu, std::size_t size)
+        : staging_(Usm::allocate(gpu.context(), gpu.device(), UsmKind::host, size, gpu.keep_alive())),
+          event_(gpu), list_(gpu, gpu.capabilities().copy_engine ? Engine::copy : Engine::compute) {}
 
-    [[nodiscard]] std::string_view name() const override { return "USM"; }
-
-    [[nodiscard]] std::vector<std::byte> read_all() override {
-        copy(staging_.pointer(), usm_);
+    [[nodiscard]] std::vector<std::byte> read(const void* usm) {
+        copy(staging_.pointer(), usm);
         const auto* bytes = static_cast<const std::byte*>(staging_.pointer());
-        return {bytes, bytes + size_};
+        return {bytes, bytes + staging_.size()};
     }
 
-    void write_all(std::span<const std::byte> object) override {
-        std::memcpy(staging_.pointer(), object.data(), size_);
-        copy(usm_, staging_.pointer());
+    void write(void* usm, std::span<const std::byte> bytes) {
+        std::memcpy(staging_.pointer(), bytes.data(), staging_.size());
+        copy(usm, staging_.pointer());
     }
 
 private:
     void copy(void* destination, const void* source) {
         event_.reset();
-        list_.copy(destination, source, size_, &event_);
+        list_.copy(destination, source, staging_.size(), &event_);
         event_.wait(copy_deadline);
     }
 
-    void* usm_;
-    std::size_t size_;
     // The list goes first: its commands use the others.
     Usm staging_;
     Event event_;
     CommandList list_;
+};
+
+class UsmName final : public MemoryName {
+public:
+    UsmName(const Gpu& gpu, void* usm, const SurfaceLayout& layout, CopyBy copy_by)
+        : MemoryName(layout), usm_(usm) {
+        if (usm_can_be_copied(gpu, copy_by))
+            copies_.emplace(gpu, layout.object_sizes[0]);
+    }
+
+    [[nodiscard]] std::string_view name() const override { return "USM"; }
+    [[nodiscard]] std::vector<std::byte> read_all() override { return copies().read(usm_); }
+    void write_all(std::span<const std::byte> object) override { copies().write(usm_, object); }
+
+private:
+    [[nodiscard]] DeviceCopies& copies() {
+        if (!copies_)
+            throw NotVerifiable{"no copy engine"};
+        return *copies_;
+    }
+
+    void* usm_;
+    std::optional<DeviceCopies> copies_;
 };
 
 class DmaBufName final : public MemoryName {
@@ -61,7 +81,8 @@ public:
 
     [[nodiscard]] std::vector<std::byte> read_all() override {
         const MappedDmaBuf mapped = map(CpuAccess::read);
-        return {mapped.bytes().begin(), mapped.bytes().end()};
+        const auto object = mapped.bytes().first(layout().object_sizes[0]); // the dma-buf may be larger
+        return {object.begin(), object.end()};
     }
 
     void write_all(std::span<const std::byte> object) override {
@@ -84,18 +105,25 @@ private:
     const DmaBuf& dma_buf_;
 };
 
-/// An image of VA-API, mapped.
-class MappedImage {
+/// An image of VA-API; destroyed at destruction.
+class Image {
 public:
-    MappedImage(const Display& display, VAImageFormat format, const SurfaceLayout& layout)
-        : display_(display) {
-        check_va(vaCreateImage(display.handle(), &format, static_cast<int>(layout.width),
-                               static_cast<int>(layout.height), &image_),
-                 "vaCreateImage");
+    /// The surface's own memory. Nothing where the driver has no image for it.
+    [[nodiscard]] static std::optional<Image> derive(const Display& display, VASurfaceID surface) {
+        VAImage image{};
+        if (vaDeriveImage(display.handle(), surface, &image) != VA_STATUS_SUCCESS)
+            return std::nullopt;
+        return Image{display, image};
     }
-    MappedImage(const MappedImage&) = delete;
-    MappedImage& operator=(const MappedImage&) = delete;
-    ~MappedImage() { vaDestroyImage(display_.handle(), image_.image_id); }
+
+    [[nodiscard]] static Image create(const Display& display, VAImageFormat format,
+                                      const SurfaceLayout& layout) {
+        VAImage image{};
+        check_va(vaCreateImage(display.handle(), &format, static_cast<int>(layout.width),
+                               static_cast<int>(layout.height), &image),
+                 "vaCreateImage");
+        return Image{display, image};
+    }
 
     [[nodiscard]] VAImageID id() const { return image_.image_id; }
 
@@ -108,7 +136,7 @@ public:
         layout.modifier = modifier_linear;
         layout.object_sizes = {image_.data_size};
         if (const std::string fault = find_fault(layout); !fault.empty())
-            throw_layout_error("vaCreateImage", fault);
+            throw_layout_error("VAImage", fault);
         void* address = nullptr;
         check_va(vaMapBuffer(display_.handle(), image_.buf, &address), "vaMapBuffer");
         use(layout, std::span{static_cast<std::byte*>(address), image_.data_size});
@@ -116,10 +144,17 @@ public:
     }
 
 private:
+    Image(const Display& display, const VAImage& image)
+        : display_(display), image_(image), owner_(display, image.image_id, VA_INVALID_ID) {}
+
     Display display_;
-    VAImage image_{};
+    VAImage image_;
+    DerivedImage owner_;
 };
 
+/// By a derived image, where there is one. vaPutImage and vaGetImage of Intel's driver forget where the third
+/// plane is, move only the first of rgbp, and take the image's pitch for the surface's where both have the
+/// same size.
 class SurfaceName final : public PictureName {
 public:
     SurfaceName(const Display& display, VASurfaceID surface, const SurfaceLayout& layout)
@@ -128,25 +163,31 @@ public:
     [[nodiscard]] std::string_view name() const override { return "VA surface"; }
 
     [[nodiscard]] std::vector<std::byte> read() override {
-        MappedImage image{display_, image_format(), layout_};
         check_va(vaSyncSurface(display_.handle(), surface_), "vaSyncSurface");
-        check_va(vaGetImage(display_.handle(), surface_, 0, 0, layout_.width, layout_.height, image.id()),
-                 "vaGetImage");
+        auto image = Image::derive(display_, surface_);
+        if (!image) {
+            image.emplace(Image::create(display_, image_format(), layout_));
+            check_va(
+                vaGetImage(display_.handle(), surface_, 0, 0, layout_.width, layout_.height, image->id()),
+                "vaGetImage");
+        }
         std::vector<std::byte> picture;
-        image.with_bytes(layout_, [&](const SurfaceLayout& layout, std::span<const std::byte> bytes) {
+        image->with_bytes(layout_, [&](const SurfaceLayout& layout, std::span<const std::byte> bytes) {
             picture = gather(layout, bytes);
         });
         return picture;
     }
 
     void write(std::span<const std::byte> picture) override {
-        MappedImage image{display_, image_format(), layout_};
+        auto derived = Image::derive(display_, surface_);
+        Image image = derived ? std::move(*derived) : Image::create(display_, image_format(), layout_);
         image.with_bytes(layout_, [&](const SurfaceLayout& layout, std::span<std::byte> bytes) {
             scatter(layout, picture, bytes);
         });
-        check_va(vaPutImage(display_.handle(), surface_, image.id(), 0, 0, layout_.width, layout_.height, 0,
-                            0, layout_.width, layout_.height),
-                 "vaPutImage");
+        if (!derived)
+            check_va(vaPutImage(display_.handle(), surface_, image.id(), 0, 0, layout_.width, layout_.height,
+                                0, 0, layout_.width, layout_.height),
+                     "vaPutImage");
         check_va(vaSyncSurface(display_.handle(), surface_), "vaSyncSurface");
     }
 
@@ -169,28 +210,25 @@ private:
     SurfaceLayout layout_;
 };
 
-void require_linear(const SurfaceLayout& layout) {
-    if (!layout.is_linear())
-        throw NotVerifiable{fmt::format("the memory is {}, its bytes are not in the picture's order",
-                                        modifier_name(layout.modifier))};
-}
-
 } // namespace
 
 std::vector<std::byte> MemoryName::read() {
-    require_linear(layout_);
     return gather(layout_, read_all());
 }
 
 void MemoryName::write(std::span<const std::byte> picture) {
-    require_linear(layout_);
     std::vector<std::byte> object = read_all();
     scatter(layout_, picture, object);
     write_all(object);
 }
 
-std::unique_ptr<MemoryName> make_usm_name(const Gpu& gpu, void* usm, const SurfaceLayout& layout) {
-    return std::make_unique<UsmName>(gpu, usm, layout);
+bool usm_can_be_copied(const Gpu& gpu, CopyBy copy_by) {
+    return gpu.capabilities().copy_engine || copy_by == CopyBy::any_engine;
+}
+
+std::unique_ptr<MemoryName> make_usm_name(const Gpu& gpu, void* usm, const SurfaceLayout& layout,
+                                          CopyBy copy_by) {
+    return std::make_unique<UsmName>(gpu, usm, layout, copy_by);
 }
 
 std::unique_ptr<MemoryName> make_dma_buf_name(const DmaBuf& dma_buf, const SurfaceLayout& layout) {

@@ -44,13 +44,24 @@ public:
     [[nodiscard]] virtual std::vector<std::byte> read_all() = 0;
     virtual void write_all(std::span<const std::byte> object) = 0;
 
+protected:
+    [[nodiscard]] const SurfaceLayout& layout() const { return layout_; }
+
 private:
     SurfaceLayout layout_;
 };
 
+/// What may copy between USM and the CPU's memory.
+enum class CopyBy {
+    any_engine,  ///< the copy engine where there is one, else kernels of the driver's
+    copy_engine, ///< never kernels: for devices that run none
+};
+
+[[nodiscard]] bool usm_can_be_copied(const Gpu& gpu, CopyBy copy_by);
+
 /// USM, read and written by copy commands of the device. What `usm` points to must outlive the result.
 [[nodiscard]] std::unique_ptr<MemoryName> make_usm_name(const Gpu& gpu, void* usm,
-                                                        const SurfaceLayout& layout);
+                                                        const SurfaceLayout& layout, CopyBy copy_by);
 
 /// The dma-buf, mapped. It must outlive the result.
 [[nodiscard]] std::unique_ptr<MemoryName> make_dma_buf_name(const DmaBuf& dma_buf,

@@ -42,7 +42,8 @@ struct RunReport {
     std::uint64_t frames = 0;
     double seconds = 0;
     std::map<FramePath, std::uint64_t> frames_by_path;
-    std::uint64_t picture_bytes = 0; ///< of one frame
+    std::map<GpuPass, std::uint64_t> frames_by_pass; ///< of those by gpu_pass
+    std::uint64_t picture_bytes = 0;                 ///< of one frame
     std::uint64_t library_bytes = 0;
     std::optional<std::uint64_t> driver_bytes;
     std::optional<std::uint64_t> decoder_output_bytes;
@@ -121,6 +122,8 @@ private:
     void deliver(VideoFrame frame, RunReport& report) {
         const std::uint64_t index = report.frames++;
         ++report.frames_by_path[frame.path()];
+        if (const auto pass = frame.gpu_pass())
+            ++report.frames_by_pass[*pass];
         report.picture_bytes = frame.layout().picture_bytes();
         if (!arguments_.folder.empty())
             write_file(std::filesystem::path(arguments_.folder) / fmt::format("frame-{:06}.png", index + 1),
@@ -148,9 +151,18 @@ double frames_per_second(const RunReport& report) {
     return report.seconds > 0 ? static_cast<double>(report.frames) / report.seconds : 0;
 }
 
-std::uint64_t count_of(const RunReport& report, FramePath path) {
-    const auto found = report.frames_by_path.find(path);
-    return found != report.frames_by_path.end() ? found->second : 0;
+template <typename Kind>
+std::uint64_t count_of(const std::map<Kind, std::uint64_t>& frames, Kind kind) {
+    const auto found = frames.find(kind);
+    return found != frames.end() ? found->second : 0;
+}
+
+/// What made the passes: " (video_proc 36)".
+std::string passes(const RunReport& report) {
+    std::string text;
+    for (const auto& [pass, count] : report.frames_by_pass)
+        text += fmt::format(" ({} {})", name_of(pass), count);
+    return text;
 }
 
 void print_text(const RunArguments& arguments, const RunReport& report) {
@@ -162,7 +174,8 @@ void print_text(const RunArguments& arguments, const RunReport& report) {
     fmt::print("  frames                {}\n", report.frames);
     fmt::print("  frames per second     {:.1f}\n", frames_per_second(report));
     for (const FramePath path : {FramePath::in_place, FramePath::gpu_pass, FramePath::cpu_copy})
-        fmt::print("  {:<21} {}\n", name_of(path), count_of(report, path));
+        fmt::print("  {:<21} {}{}\n", name_of(path), count_of(report.frames_by_path, path),
+                   path == FramePath::gpu_pass ? passes(report) : std::string{});
     fmt::print("  library_bytes         {}\n", report.library_bytes);
     fmt::print("  driver_bytes          {}\n", bytes(report.driver_bytes));
     fmt::print("  decoder_output_bytes  {}\n", bytes(report.decoder_output_bytes));
@@ -187,9 +200,12 @@ void print_json(const RunArguments& arguments, const RunReport& report) {
         {"va_driver", report.va_driver},
         {"frames", report.frames},
         {"fps", frames_per_second(report)},
-        {"in_place", count_of(report, FramePath::in_place)},
-        {"gpu_pass", count_of(report, FramePath::gpu_pass)},
-        {"cpu_copy", count_of(report, FramePath::cpu_copy)},
+        {"in_place", count_of(report.frames_by_path, FramePath::in_place)},
+        {"gpu_pass", count_of(report.frames_by_path, FramePath::gpu_pass)},
+        {"gpu_pass_by",
+         {{"video_proc", count_of(report.frames_by_pass, GpuPass::video_proc)},
+          {"detile", count_of(report.frames_by_pass, GpuPass::detile)}}},
+        {"cpu_copy", count_of(report.frames_by_path, FramePath::cpu_copy)},
         {"library_bytes", report.library_bytes},
         {"driver_bytes", bytes(report.driver_bytes)},
         {"decoder_output_bytes", bytes(report.decoder_output_bytes)},
@@ -249,10 +265,12 @@ void add_run_command(CLI::App& app) {
         ->check(CLI::IsMember(PictureFilter::names()))
         ->capture_default_str();
     command
-        ->add_option("--path", arguments->path,
-                     "How frames may reach the kernel's memory: decoded in place, by one pass of the GPU\n"
-                     "(vpp), copied by the CPU, or in place where that is proven right and else vpp")
-        ->check(CLI::IsMember({"auto", "in-place", "vpp", "copy"}))
+        ->add_option(
+            "--path", arguments->path,
+            "How frames may reach the kernel's memory: decoded in place, by one pass of the GPU (vpp:\n"
+            "VideoProc, detile: a kernel), copied by the CPU; auto: in place where that is proven\n"
+            "right, else vpp, else detile")
+        ->check(CLI::IsMember({"auto", "in-place", "vpp", "detile", "copy"}))
         ->capture_default_str();
     command->add_option("--gpu", arguments->gpu, "The PCI address of the GPU; default: the first one")
         ->check(pci_argument());

@@ -21,6 +21,7 @@ struct ShareArguments {
     std::string memory = "auto";
     std::string direction = "both";
     std::string gpu;
+    bool no_kernels = false;
     bool json = false;
 };
 
@@ -41,7 +42,8 @@ std::vector<ShareRequest> requests_of(const ShareArguments& arguments) {
                          .width = arguments.width,
                          .height = arguments.height,
                          .memory = parse_memory_type(arguments.memory).value_or(SurfaceMemoryType::automatic),
-                         .gpu = PciAddress::parse(arguments.gpu)};
+                         .gpu = PciAddress::parse(arguments.gpu),
+                         .copy_by = arguments.no_kernels ? CopyBy::copy_engine : CopyBy::any_engine};
     std::vector<ShareRequest> requests;
     for (const Direction direction : {Direction::usm_to_va, Direction::va_to_usm}) {
         request.direction = direction;
@@ -124,6 +126,10 @@ void add_share_command(CLI::App& app) {
         ->check(CLI::IsMember({"usm-to-va", "va-to-usm", "both"}));
     command->add_option("--gpu", arguments->gpu, "The PCI address of the GPU; default: the first one")
         ->check(pci_argument());
+    command
+        ->add_flag("--no-kernels", arguments->no_kernels,
+                   "Reach USM by the copy engine only: for devices that run no kernels")
+        ->envname("ZEVA_NO_KERNELS");
     command->add_flag("--json", arguments->json, "Print JSON");
     for (CLI::Option* option : command->get_options())
         option->capture_default_str();

@@ -1,6 +1,8 @@
 // What `zeva share` was asked for and what came out.
 #pragma once
 
+#include "picture_names.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -22,6 +24,7 @@ struct ShareRequest {
     std::uint32_t height = 0;
     SurfaceMemoryType memory = SurfaceMemoryType::automatic;
     std::optional<PciAddress> gpu = {}; ///< nothing: the first GPU
+    CopyBy copy_by = CopyBy::any_engine;
 };
 
 /// One of the nine steps.

@@ -4,8 +4,10 @@
 #include "picture_check.hpp"
 #include "process_resources.hpp"
 #include "vaapi/status.hpp"
+#include "vaapi/surface_attribute.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <memory>
 #include <type_traits>
@@ -135,16 +137,41 @@ std::string import_as_surface(const ShareRequest& request, Session& session) {
     return fmt::format("{:#x} imported: {}", session.surface->id(), describe(session.layout));
 }
 
-std::string create_surface(const ShareRequest& request, Session& session) {
-    VASurfaceAttrib attribute{};
-    attribute.type = VASurfaceAttribPixelFormat;
-    attribute.flags = VA_SURFACE_ATTRIB_SETTABLE;
-    attribute.value.type = VAGenericValueTypeInteger;
-    attribute.value.value.i = static_cast<int>(info(request.format).va_fourcc);
+/// Asks for a linear surface, whose bytes every name shows in order: Intel's driver makes tiles unless asked.
+/// Returns VA_INVALID_SURFACE where the driver does not know the request.
+VASurfaceID create_linear_surface(VADisplay display, const ShareRequest& request) {
+    const PixelFormatInfo& format = info(request.format);
+    VASurfaceAttribExternalBuffers linear{};
+    linear.pixel_format = format.va_fourcc;
+    linear.width = request.width;
+    linear.height = request.height;
+    linear.num_planes = static_cast<std::uint32_t>(format.planes.size());
+    std::array attributes{
+        integer_attribute(VASurfaceAttribPixelFormat, format.va_fourcc),
+        integer_attribute(VASurfaceAttribMemoryType, VA_SURFACE_ATTRIB_MEM_TYPE_VA),
+        pointer_attribute(VASurfaceAttribExternalBufferDescriptor, &linear),
+    };
     VASurfaceID surface = VA_INVALID_SURFACE;
-    check_va(vaCreateSurfaces(session.display->handle(), info(request.format).va_rt_format, request.width,
-                              request.height, &surface, 1, &attribute, 1),
+    const VAStatus status = vaCreateSurfaces(display, format.va_rt_format, request.width, request.height,
+                                             &surface, 1, attributes.data(), attributes.size());
+    return status == VA_STATUS_SUCCESS ? surface : VA_INVALID_SURFACE;
+}
+
+VASurfaceID create_any_surface(VADisplay display, const ShareRequest& request) {
+    const PixelFormatInfo& format = info(request.format);
+    VASurfaceAttrib attribute = integer_attribute(VASurfaceAttribPixelFormat, format.va_fourcc);
+    VASurfaceID surface = VA_INVALID_SURFACE;
+    check_va(vaCreateSurfaces(display, format.va_rt_format, request.width, request.height, &surface, 1,
+                              &attribute, 1),
              "vaCreateSurfaces");
+    return surface;
+}
+
+std::string create_surface(const ShareRequest& request, Session& session) {
+    VADisplay display = session.display->handle();
+    VASurfaceID surface = create_linear_surface(display, request);
+    if (surface == VA_INVALID_SURFACE)
+        surface = create_any_surface(display, request);
     session.surface.emplace(*session.display, surface);
     return fmt::format("{:#x} created", surface);
 }
@@ -184,17 +211,6 @@ void release(Session& session, Holdings& after) {
     session.context.reset();
 }
 
-/// What is held now beside what was held before. Throws Error when they differ.
-std::string compare(const Holdings& before, const Holdings& after) {
-    std::string counts =
-        fmt::format("descriptors {} -> {}, mappings {} -> {}, {}, {}", before.descriptors, after.descriptors,
-                    before.mappings, after.mappings, format_counts("USM", before.usm, after.usm),
-                    format_counts("VA objects", before.va_objects, after.va_objects));
-    if (after != before)
-        throw Error({ErrorDomain::usage, "release", 0, "", "not everything was released: " + counts, ""});
-    return counts;
-}
-
 /// Does one step, times it and notes its result; an error gets the step's name.
 template <typename Work>
 void step(ShareReport& report, std::string_view name, Work work) {
@@ -208,9 +224,20 @@ void step(ShareReport& report, std::string_view name, Work work) {
     }
 }
 
-} // namespace
+void check_pixels(const ShareRequest& request, const Session& session, ShareReport& report) {
+    const Gpu gpu = Gpu::adopt(
+        {.context = session.context.get(), .device = session.device, .display = session.display->handle()});
+    check_every_name(gpu, {session.usm.pointer(), session.dma_buf(), session.surface->id(), session.layout},
+                     request.copy_by, report.checks);
+}
 
-void share(const ShareRequest& request, ShareReport& report) {
+/// What was held before a pass, and after it.
+struct Pass {
+    Holdings before;
+    Holdings after;
+};
+
+Pass run_pass(const ShareRequest& request, ShareReport& report) {
     Session session;
     step(report, "driver and device", [&] { return choose_driver_and_device(request, session); });
     Holdings before{.descriptors = count_descriptors(), .usm = count_usm(session.driver)};
@@ -228,13 +255,7 @@ void share(const ShareRequest& request, ShareReport& report) {
         step(report, "dma-buf", [&] { return export_as_dma_buf(request, session); });
         step(report, "USM", [&] { return import_as_usm(session); });
     }
-    {
-        const Gpu gpu = Gpu::adopt({.context = session.context.get(),
-                                    .device = session.device,
-                                    .display = session.display->handle()});
-        check_every_name(gpu, session.usm.pointer(), session.dma_buf(), session.surface->id(), session.layout,
-                         report.checks);
-    }
+    check_pixels(request, session, report);
     const DmaBufIdentity identity = session.dma_buf().identity();
     Holdings after;
     step(report, "release", [&] {
@@ -244,7 +265,40 @@ void share(const ShareRequest& request, ShareReport& report) {
     after.usm = count_usm(session.driver);
     after.descriptors = count_descriptors();
     after.mappings = mappings_of(identity).size();
-    report.steps.back().result = compare(before, after);
+    return {before, after};
+}
+
+/// What the first pass left open and the second did not add to: drivers open some things once for the life of
+/// the process.
+bool was_opened_once(const Holdings& left_by_first, const Pass& second) {
+    return second.before.descriptors == left_by_first.descriptors && second.after == second.before;
+}
+
+[[nodiscard]] std::string to_text(const Pass& pass) {
+    const auto& [before, after] = pass;
+    return fmt::format("descriptors {} -> {}, mappings {} -> {}, {}, {}", before.descriptors,
+                       after.descriptors, before.mappings, after.mappings,
+                       format_counts("USM", before.usm, after.usm),
+                       format_counts("VA objects", before.va_objects, after.va_objects));
+}
+
+/// What the passes left. Throws Error when that is something of theirs.
+std::string judge_holdings(const ShareRequest& request, const Pass& first) {
+    if (first.after == first.before)
+        return to_text(first);
+    ShareReport again;
+    const Pass second = run_pass(request, again);
+    const std::string counts = fmt::format("{}; once more: {}", to_text(first), to_text(second));
+    if (!was_opened_once(first.after, second))
+        throw Error({ErrorDomain::usage, "release", 0, "", "not everything was released: " + counts, ""});
+    return counts;
+}
+
+} // namespace
+
+void share(const ShareRequest& request, ShareReport& report) {
+    const Pass pass = run_pass(request, report);
+    report.steps.back().result = judge_holdings(request, pass);
     require_any_verified(report.checks);
 }
 
