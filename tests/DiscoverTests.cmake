@@ -27,6 +27,8 @@ function(zeva_backend program)
     string(REGEX REPLACE " *#.*" "" line "${line}")
     if(line MATCHES "^([^ ]+)\\.$")
       set(suite ${CMAKE_MATCH_1})
+    elseif(line MATCHES "^  DISABLED_")
+      continue() # run by another test
     elseif(line MATCHES "^  ([^ ]+)$")
       set(test ${suite}.${CMAKE_MATCH_1})
       if(backend_BY STREQUAL "program")

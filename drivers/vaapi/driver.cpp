@@ -6,17 +6,45 @@
 #include "warning.hpp"
 
 #include <exception>
+#include <filesystem>
 #include <memory>
+#include <optional>
+#include <system_error>
 
 #include <fmt/format.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <va/va_drmcommon.h>
 
 namespace zeva::va_driver {
 namespace {
 
+/// The PCI device of an open DRM node, as sysfs tells.
+std::optional<PciAddress> device_of_node(int fd) {
+    struct stat status {};
+    if (fd < 0 || ::fstat(fd, &status) != 0 || !S_ISCHR(status.st_mode))
+        return std::nullopt;
+    const auto link = fmt::format("/sys/dev/char/{}:{}/device", major(status.st_rdev), minor(status.st_rdev));
+    std::error_code no_link;
+    return PciAddress::parse(std::filesystem::read_symlink(link, no_link).filename().string());
+}
+
+/// The simulator has nodes of software devices. A node of hardware says nothing about this driver.
+std::optional<PciAddress> software_device_of_node(int fd) {
+    const auto device = device_of_node(fd);
+    for (std::uint32_t i = 0; i < software_device_count(); ++i)
+        if (device == software_device_address(i))
+            return device;
+    return std::nullopt;
+}
+
 PciAddress device_of(const VADriverContext& context) {
     if (context.display_type == display_without_node && context.native_dpy != nullptr)
         return static_cast<const DisplayWithoutNode*>(context.native_dpy)->device;
-    return software_device_address(0);
+    std::optional<PciAddress> device;
+    if ((context.display_type & VA_DISPLAY_MAJOR_MASK) == VA_DISPLAY_DRM && context.drm_state != nullptr)
+        device = software_device_of_node(static_cast<const drm_state*>(context.drm_state)->fd);
+    return device.value_or(software_device_address(0));
 }
 
 bool asks_for_tiles_only() {

@@ -88,7 +88,7 @@ public:
                                                 const SurfaceLayout& layout,
                                                 const ShareOptions& options = {});
     /// VA-API owns: exports a surface and imports it as USM. The surface must outlive the result. Tiled
-    /// surfaces are shared as they are: see layout().modifier. Throws Error.
+    /// surfaces are shared as they are: see layout().modifier, and copy_to. Throws Error.
     [[nodiscard]] static SharedSurface from_surface(const Gpu& gpu, VASurfaceID surface,
                                                     const ShareOptions& options = {});
 

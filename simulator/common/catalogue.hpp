@@ -9,11 +9,11 @@ namespace zeva::sim {
 
 /// The command streamer and copy engine of a GPU, where they differ for the simulator.
 enum class Generation {
-    none,     ///< no Intel GPU: the node of the software drivers
-    gen9,     ///< Skylake, Kaby Lake, Coffee Lake, Comet Lake
-    gen11,    ///< Ice Lake
-    gen12lp,  ///< Tiger Lake, Rocket Lake, Alder Lake, Raptor Lake, DG1
-    xe_hpg,   ///< DG2
+    none,    ///< no Intel GPU: the node of the software drivers
+    gen9,    ///< Skylake, Kaby Lake, Coffee Lake, Comet Lake
+    gen11,   ///< Ice Lake
+    gen12lp, ///< Tiger Lake, Rocket Lake, Alder Lake, Raptor Lake, DG1
+    xe_hpg,  ///< DG2
 };
 
 /// One GPU of the catalogue. Numbers are those of the product: Intel's public device lists and the kernel's
@@ -26,13 +26,13 @@ struct GpuModel {
     std::uint8_t revision;
     Generation generation;
     std::uint32_t slices;
-    std::uint32_t subslices;          ///< of the whole GPU
+    std::uint32_t subslices; ///< of the whole GPU
     std::uint32_t eus_per_subslice;
     std::uint64_t local_memory_bytes; ///< 0: integrated
     std::uint32_t timestamp_hz;       ///< of the command streamer's timestamp counter
 
-    [[nodiscard]] bool is_intel() const { return generation != Generation::none; }
-    [[nodiscard]] bool is_discrete() const { return local_memory_bytes != 0; }
+    [[nodiscard]] constexpr bool is_intel() const { return generation != Generation::none; }
+    [[nodiscard]] constexpr bool is_discrete() const { return local_memory_bytes != 0; }
 };
 
 [[nodiscard]] std::span<const GpuModel> catalogue();

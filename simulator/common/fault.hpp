@@ -3,8 +3,8 @@
 
 #include "common/ioctl_names.hpp"
 
-#include <atomic>
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -19,8 +19,8 @@ struct Fault {
     int error;
 };
 
-/// Reads `I915_GEM_CREATE:3=ENOMEM`. Without N the first call; without ERRNO the one that the kernel most likely
-/// gives for that ioctl. Nothing, and what is wrong in `fault`, for anything else.
+/// Reads `I915_GEM_CREATE:3=ENOMEM`. Without N the first call; without ERRNO the one that the kernel most
+/// likely gives for that ioctl. Nothing, and what is wrong in `fault`, for anything else.
 [[nodiscard]] std::optional<Fault> parse_fault(std::string_view text, std::string& fault);
 [[nodiscard]] std::string to_text(const Fault& fault);
 

@@ -1,8 +1,8 @@
 // What a simulated process holds, written while it runs, in a file that outlives it.
 //
-// Each process image (a pid, anew after exec and in a forked child) maps a file of its own, shared: a crash or a
-// kill loses nothing. Only the process writes; the runner reads when the process has ended. Plain data, the same
-// in both, which come from one build.
+// Each process image (a pid, anew after exec and in a forked child) maps a file of its own, shared: a crash
+// or a kill loses nothing. Only the process writes; the runner reads when the process has ended. Plain data,
+// the same in both, which come from one build.
 #pragma once
 
 #include "common/ioctl_names.hpp"
@@ -18,24 +18,24 @@ inline constexpr std::size_t max_objects = 65536;
 inline constexpr std::size_t max_incidents = 256;
 
 enum class ObjectKind : std::uint32_t {
-    drm_file,       ///< an open node
-    gem,            ///< a GEM handle
+    drm_file, ///< an open node
+    gem,      ///< a GEM handle
     context,
-    address_space,  ///< VM
+    address_space, ///< VM
     syncobj,
-    dma_buf,        ///< a descriptor of a dma-buf
-    sync_file,      ///< a descriptor of a fence
+    dma_buf,   ///< a descriptor of a dma-buf
+    sync_file, ///< a descriptor of a fence
 };
 
 /// One object that was made. `alive` is written last when it is made and first when it ends.
 struct LedgerObject {
     std::atomic<std::uint32_t> alive;
     ObjectKind kind;
-    std::uint64_t size;          ///< bytes; 0 where it has none
-    std::uint64_t identity;      ///< inode for gem, dma_buf and sync_file; else 0
-    std::uint32_t handle;        ///< handle, id or descriptor
-    std::uint32_t minor;         ///< of the node it belongs to
-    std::array<char, 48> creator;///< file name of the library that made the call
+    std::uint64_t size;           ///< bytes; 0 where it has none
+    std::uint64_t identity;       ///< inode for gem, dma_buf and sync_file; else 0
+    std::uint32_t handle;         ///< handle, id or descriptor
+    std::uint32_t minor;          ///< of the node it belongs to
+    std::array<char, 48> creator; ///< file name of the library that made the call
 };
 
 enum class IncidentKind : std::uint32_t {

@@ -51,13 +51,15 @@ bool is_taken(const Machine& machine, std::string_view pci) {
 std::string usual_address(const GpuModel& model, const Machine& machine) {
     if (model.is_intel() && !model.is_discrete() && !is_taken(machine, integrated_address))
         return std::string{integrated_address};
-    const char* format = model.is_intel() ? "0000:%02x:00.0" : "7a65:00:%02x.0";
     std::array<char, 32> address{};
-    unsigned number = model.is_intel() ? 3 : 1;
-    do
-        std::snprintf(address.data(), address.size(), format, number++);
-    while (is_taken(machine, address.data()));
-    return address.data();
+    for (unsigned number = model.is_intel() ? 3 : 1;; ++number) {
+        if (model.is_intel())
+            std::snprintf(address.data(), address.size(), "0000:%02x:00.0", number);
+        else
+            std::snprintf(address.data(), address.size(), "7a65:00:%02x.0", number);
+        if (!is_taken(machine, address.data()))
+            return address.data();
+    }
 }
 
 std::string all_names() {

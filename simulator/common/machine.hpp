@@ -1,6 +1,7 @@
 // The machine that is simulated: which GPUs are where.
 //
-// The runner writes it to the run folder, the preloaded library of every process reads it there. The run folder:
+// The runner writes it to the run folder, the preloaded library of every process reads it there. The run
+// folder:
 //
 //   machine        one line a GPU: name, PCI address
 //   tree/          /dev/dri and the parts of /sys that belong to the GPUs
@@ -33,9 +34,9 @@ struct SimulatedGpu {
 /// In the order of the DRM nodes: the n-th GPU is card n and renderD(128+n).
 using Machine = std::vector<SimulatedGpu>;
 
-/// Reads `NAME[@PCI][,NAME[@PCI]...]`. A GPU without an address gets the usual one: 0000:00:02.0 for the first
-/// integrated GPU, 0000:03:00.0 and on for discrete ones, 7a65:00:01.0 and on for software devices. Returns
-/// what is wrong in `fault`, and then nothing.
+/// Reads `NAME[@PCI][,NAME[@PCI]...]`. A GPU without an address gets the usual one: 0000:00:02.0 for the
+/// first integrated GPU, 0000:03:00.0 and on for discrete ones, 7a65:00:01.0 and on for software devices.
+/// Returns what is wrong in `fault`, and then nothing.
 [[nodiscard]] Machine parse_machine(std::string_view text, std::string& fault);
 
 /// The lines of the file `machine`, and back.

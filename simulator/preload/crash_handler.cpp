@@ -43,8 +43,9 @@ void on_crash(int signal, siginfo_t* info, void* context) {
     std::array<char, 128> text;
     std::snprintf(text.data(), text.size(), "SIG%s in %s", ::sigabbrev_np(signal), library.data());
     record_incident(IncidentKind::crash, text.data());
-    // The default action is back (SA_RESETHAND): a fault happens again on return, a sent signal is sent
-    // again.
+    // A fault happens again on return, a sent signal is sent again, now with the default action. SA_RESETHAND
+    // is not enough: a handler that a driver installed later may have called this one.
+    ::signal(signal, SIG_DFL);
     if (info->si_code <= 0)
         ::syscall(SYS_tgkill, ::getpid(), ::syscall(SYS_gettid), signal);
 }
@@ -58,7 +59,7 @@ void record_crashes() {
             continue;
         struct sigaction action {};
         action.sa_sigaction = on_crash;
-        action.sa_flags = SA_SIGINFO | SA_ONSTACK | static_cast<int>(SA_RESETHAND);
+        action.sa_flags = SA_SIGINFO | SA_ONSTACK;
         ::sigaction(signal, &action, nullptr);
     }
 }

@@ -47,6 +47,7 @@ inline int memfd_create(const char* name, unsigned flags) {
 }
 
 inline void* mmap(void* address, std::size_t size, int protection, int flags, int fd, off_t offset) {
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): the kernel's result
     return reinterpret_cast<void*>(::syscall(SYS_mmap, address, size, protection, flags, fd, offset));
 }
 

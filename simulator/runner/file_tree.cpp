@@ -165,21 +165,42 @@ void write_pci_device(const Tree& tree, const SimulatedGpu& gpu, const std::stri
     tree.link(fmt::format("/sys/bus/pci/drivers/{}/{}", driver_of(model), gpu.pci), device);
 }
 
-void write_node(const Tree& tree, const SimulatedGpu& gpu, const std::string& device, std::string_view name,
-                unsigned minor, std::string_view by_path) {
-    const std::string node = fmt::format("/dev/dri/{}", name);
-    tree.file(node, "");
-    tree.permissions(node, fs::perms{0660});
-    tree.link(fmt::format("/dev/dri/by-path/pci-{}-{}", gpu.pci, by_path), node);
+struct Node {
+    std::string name; ///< `renderD128`
+    unsigned minor;
+    std::string link; ///< its name in by-path
+};
 
-    const std::string entry = fmt::format("{}/drm/{}", device, name);
-    tree.file(entry + "/dev", fmt::format("{}:{}\n", drm_major, minor));
-    tree.file(entry + "/uevent",
-              fmt::format("MAJOR={}\nMINOR={}\nDEVNAME=dri/{}\nDEVTYPE=drm_minor\n", drm_major, minor, name));
+Node make_node(const SimulatedGpu& gpu, std::string_view start, unsigned minor, std::string_view kind) {
+    return {fmt::format("{}{}", start, minor), minor, fmt::format("dri/by-path/pci-{}-{}", gpu.pci, kind)};
+}
+
+void write_device_file(const Tree& tree, const Node& node) {
+    const std::string file = fmt::format("/dev/dri/{}", node.name);
+    tree.file(file, "");
+    tree.permissions(file, fs::perms{0660});
+    tree.link(fmt::format("/dev/{}", node.link), file);
+}
+
+void write_drm_entry(const Tree& tree, const std::string& device, const Node& node) {
+    const std::string entry = fmt::format("{}/drm/{}", device, node.name);
+    const std::string number = fmt::format("{}:{}", drm_major, node.minor);
+    tree.file(entry + "/dev", number + "\n");
+    tree.file(entry + "/uevent", fmt::format("MAJOR={}\nMINOR={}\nDEVNAME=dri/{}\nDEVTYPE=drm_minor\n",
+                                             drm_major, node.minor, node.name));
     tree.link(entry + "/device", device);
     tree.link(entry + "/subsystem", "/sys/class/drm");
-    tree.link(fmt::format("/sys/class/drm/{}", name), entry);
-    tree.link(fmt::format("/sys/dev/char/{}:{}", drm_major, minor), entry);
+    tree.link(fmt::format("/sys/class/drm/{}", node.name), entry);
+    tree.link(fmt::format("/sys/dev/char/{}", number), entry);
+}
+
+/// What udev would know about it; without, libudev calls a device not initialized.
+void write_udev_record(const Tree& tree, const SimulatedGpu& gpu, const Node& node) {
+    std::string tag = fmt::format("pci-{}", gpu.pci);
+    std::ranges::replace_if(
+        tag, [](char c) { return c == ':' || c == '.'; }, '_');
+    tree.file(fmt::format("/run/udev/data/c{}:{}", drm_major, node.minor),
+              fmt::format("S:{}\nI:1\nE:ID_PATH=pci-{}\nE:ID_PATH_TAG={}\nV:1\n", node.link, gpu.pci, tag));
 }
 
 /// In MHz; the same for every GPU, since nothing here runs at a speed.
@@ -195,11 +216,15 @@ void write_gpu(const Tree& tree, const SimulatedGpu& gpu) {
     const std::string device = fmt::format("{}/{}", bridge, gpu.pci);
     tree.file(bridge + "/uevent", "");
     write_pci_device(tree, gpu, device);
-    const std::string card = fmt::format("card{}", gpu.card_minor);
-    write_node(tree, gpu, device, card, gpu.card_minor, "card");
-    write_node(tree, gpu, device, fmt::format("renderD{}", gpu.render_minor), gpu.render_minor, "render");
+    const Node card = make_node(gpu, "card", gpu.card_minor, "card");
+    const Node render = make_node(gpu, "renderD", gpu.render_minor, "render");
+    for (const Node& node : {card, render}) {
+        write_device_file(tree, node);
+        write_drm_entry(tree, device, node);
+        write_udev_record(tree, gpu, node);
+    }
     if (gpu.model->is_intel())
-        write_frequencies(tree, fmt::format("{}/drm/{}", device, card));
+        write_frequencies(tree, fmt::format("{}/drm/{}", device, card.name));
 }
 
 } // namespace

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstring>
 #include <optional>
 #include <span>
@@ -73,6 +74,14 @@ std::map<std::string, std::uint64_t> calls_in(const Ledger& ledger) {
     return result;
 }
 
+/// Of a file named `PID-IMAGE`.
+unsigned image_of(const std::filesystem::path& file) {
+    const std::string name = file.filename().string();
+    unsigned image = 0;
+    std::from_chars(name.data() + name.find('-') + 1, name.data() + name.size(), image);
+    return image;
+}
+
 std::optional<ProcessReport> read_ledger(const std::filesystem::path& file) {
     const UniqueFd fd{::open(file.c_str(), O_RDONLY | O_CLOEXEC)};
     struct stat status {};
@@ -84,8 +93,8 @@ std::optional<ProcessReport> read_ledger(const std::filesystem::path& file) {
     const auto& ledger = *reinterpret_cast<const Ledger*>(mapping.data());
     if (ledger.magic != ledger_magic)
         return std::nullopt;
-    return ProcessReport{text_of(ledger.program), ledger.pid, alive_in(ledger), incidents_in(ledger),
-                         calls_in(ledger)};
+    return ProcessReport{text_of(ledger.program), ledger.pid,           image_of(file),
+                         alive_in(ledger),        incidents_in(ledger), calls_in(ledger)};
 }
 
 } // namespace
@@ -143,7 +152,12 @@ RunReport read_ledgers(const std::filesystem::path& folder) {
     for (const auto& entry : std::filesystem::directory_iterator{folder})
         if (auto process = read_ledger(entry.path()))
             report.processes.push_back(std::move(*process));
-    std::ranges::sort(report.processes, {}, &ProcessReport::pid);
+    std::ranges::sort(report.processes, {}, [](const ProcessReport& process) {
+        return std::pair{process.pid, process.image};
+    });
+    for (std::size_t i = 1; i < report.processes.size(); ++i)
+        if (report.processes[i].pid == report.processes[i - 1].pid)
+            report.processes[i - 1].alive.clear();
     return report;
 }
 

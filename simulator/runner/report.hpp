@@ -25,10 +25,11 @@ struct ReportedIncident {
     std::string text;
 };
 
-/// One process image.
+/// One process image: exec starts another in the same process.
 struct ProcessReport {
     std::string program;
     std::uint32_t pid;
+    unsigned image; ///< of the pid, from 0
     std::vector<AliveObjects> alive;
     std::vector<ReportedIncident> incidents;
     std::map<std::string, std::uint64_t> calls; ///< by name; only those that were made
@@ -38,7 +39,7 @@ struct ProcessReport {
 };
 
 struct RunReport {
-    std::vector<ProcessReport> processes; ///< by pid
+    std::vector<ProcessReport> processes; ///< by pid and image
 
     [[nodiscard]] bool is_clean() const;
     [[nodiscard]] std::vector<AliveObjects> all_alive() const;
@@ -53,8 +54,9 @@ struct RunReport {
 /// `gem 3 (12288 bytes) by libigdgmm.so.12`.
 [[nodiscard]] std::string to_text(const AliveObjects& objects);
 
-/// Reads every ledger of the folder. Files that are no ledgers, of processes killed at their first
-/// instruction, are left out.
+/// Reads every ledger of the folder, `PID-IMAGE`. Files that are no ledgers, of processes killed at their
+/// first instruction, are left out. What an image held when it was replaced by exec is not alive any more:
+/// the kernel has closed it, or the next image has it.
 [[nodiscard]] RunReport read_ledgers(const std::filesystem::path& folder);
 
 } // namespace zeva::sim

@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include <fmt/format.h>
@@ -14,6 +15,7 @@ namespace zeva::sim {
 namespace {
 
 constexpr const char* preload_variable = "LD_PRELOAD";
+constexpr const char* no_kernels_variable = "ZEVA_NO_KERNELS"; // of `zeva share`
 
 std::filesystem::path preload_in(const std::filesystem::path& libraries) {
     return libraries / "libzeva_sim.so";
@@ -44,6 +46,8 @@ Environment environment_for(const RunRequest& request, const std::filesystem::pa
         environment.unset(fail_variable);
     for (const auto& [name, value] : soft_environment(request.machine, request.libraries / "drivers"))
         environment.set(name, value);
+    if (std::ranges::any_of(request.machine, [](const SimulatedGpu& gpu) { return gpu.model->is_intel(); }))
+        environment.set(no_kernels_variable, "1");
     if (request.copy_engine)
         offer_copy_engine(request.machine, environment);
     return environment;

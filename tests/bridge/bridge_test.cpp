@@ -73,6 +73,10 @@ void expect_same_bytes(const Gpu& gpu, void* usm, const DmaBuf& dma_buf, VASurfa
                        const SurfaceLayout& layout) {
     std::vector<tool::Check> checks;
     tool::check_every_name(gpu, {usm, dma_buf, surface, layout}, copy_by(), checks);
+    constexpr std::size_t all_checks = 11; // two of the memory, three of each writer
+    if (layout.is_linear() && is_expected("writable-exports")) {
+        EXPECT_EQ(checks.size(), all_checks);
+    }
     for (const tool::Check& check : checks)
         EXPECT_TRUE(check.not_verifiable.empty() || may_be_unverified(gpu, layout, check))
             << check.writer << " -> " << check.reader << ": " << check.not_verifiable;

@@ -48,10 +48,15 @@ public:
         call(DRM_IOCTL_PRIME_FD_TO_HANDLE, prime, "PRIME_FD_TO_HANDLE");
         return prime.handle;
     }
+    /// Write-back, or where the GPU has local memory, as the kernel chooses.
     [[nodiscard]] std::uint64_t mmap_offset(std::uint32_t handle) const {
         drm_i915_gem_mmap_offset offset{};
         offset.handle = handle;
         offset.flags = I915_MMAP_OFFSET_WB;
+        if (::ioctl(fd_.get(), DRM_IOCTL_I915_GEM_MMAP_OFFSET, &offset) == 0)
+            return offset.offset;
+        check(errno == ENODEV, "GEM_MMAP_OFFSET");
+        offset.flags = I915_MMAP_OFFSET_FIXED;
         call(DRM_IOCTL_I915_GEM_MMAP_OFFSET, offset, "GEM_MMAP_OFFSET");
         return offset.offset;
     }

@@ -7,7 +7,7 @@ import unittest
 from client import TOOL
 from sim_client import all_gpus, must_sim, sim_report
 
-# Level Zero's name of the device, of NEO 22.43; GPUs that it has no name for are called by their id.
+# What NEO 22.43 calls the device, after "Intel(R) "; where it knows no name, that is all.
 NAMES = {
     "skl": "HD Graphics 530",
     "kbl": "UHD Graphics 620",
@@ -17,11 +17,11 @@ NAMES = {
     "tgl": "Iris(R) Xe Graphics",
     "rkl": "UHD Graphics 750",
     "adl-s": "UHD Graphics 770",
-    "adl-p": "Iris(R) Xe Graphics",
-    "rpl-p": "Iris(R) Xe Graphics",
+    "adl-p": "Graphics",
+    "rpl-p": "Graphics",
     "dg1": "Iris(R) Xe MAX Graphics",
-    "dg2": "Arc(TM) A770 Graphics",
-    "a770m": "Arc(TM) A770M Graphics",
+    "dg2": "Graphics",
+    "a770m": "Graphics",
 }
 VAINFO = ["vainfo", "--display", "drm", "--device", "/dev/dri/renderD128"]
 # GPUs where Level Zero has no copy engine, so that nothing but the CPU can look at the bytes of a tiled picture.
@@ -56,8 +56,7 @@ class Gpus(unittest.TestCase):
     def test_sharing_in_both_directions(self):
         for gpu in all_gpus():
             with self.subTest(gpu=gpu):
-                result, report = sim_report(gpu, TOOL, "share", "--direction", "both", "--json",
-                                            options=["--copy-engine"])
+                result, report = sim_report(gpu, TOOL, "share", "--direction", "both", "--json")
                 self.assertEqual((result.returncode, result.stderr), (0, ""))
                 self.assertEqual(report["totals"]["alive"], [])
                 self.assertTrue(report["clean"], report["totals"])

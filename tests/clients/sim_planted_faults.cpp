@@ -3,15 +3,15 @@
 
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <exception>
-#include <functional>
 #include <map>
+#include <stdexcept>
 
 #include <csignal>
 #include <unistd.h>
 #include <va/va.h>
 #include <va/va_drm.h>
+#include <va/va_drmcommon.h>
 
 namespace {
 
@@ -52,30 +52,44 @@ void use_after_free() {
     }
 }
 
-/// vaGetDisplayDRM leaves the descriptor with the program, and the driver keeps using it.
-void close_the_drivers_node() {
-    const int fd = ::open("/dev/dri/renderD128", O_RDWR | O_CLOEXEC);
+VADisplay open_display(int fd) {
     VADisplay display = vaGetDisplayDRM(fd);
     int major = 0;
     int minor = 0;
     if (vaInitialize(display, &major, &minor) != VA_STATUS_SUCCESS)
         throw std::runtime_error("vaInitialize failed");
-    ::close(fd);
+    return display;
+}
+
+VASurfaceID create_surface(VADisplay display) {
     VASurfaceID surface = VA_INVALID_SURFACE;
     vaCreateSurfaces(display, VA_RT_FORMAT_YUV420, 64, 64, &surface, 1, nullptr, 0);
+    return surface;
+}
+
+/// vaGetDisplayDRM leaves the descriptor with the program, and the driver keeps using it.
+void close_the_drivers_node() {
+    const int fd = ::open("/dev/dri/renderD128", O_RDWR | O_CLOEXEC);
+    VADisplay display = open_display(fd);
+    ::close(fd);
+    create_surface(display);
     end_at_once();
 }
 
+/// A surface of the first GPU's driver, opened on the second GPU.
 void import_into_the_wrong_gpu() {
     const gem::Node one{0};
     const gem::Node other{1};
-    const std::uint32_t handle = one.create(size);
-    const zeva::UniqueFd dma_buf = one.export_dma_buf(handle, DRM_CLOEXEC);
-    try {
-        other.close(other.import_dma_buf(dma_buf.get()));
-    } catch (const std::system_error&) { // some kernels refuse it
-    }
-    one.close(handle);
+    VADisplay display = open_display(one.fd());
+    VASurfaceID surface = create_surface(display);
+    VADRMPRIMESurfaceDescriptor descriptor{};
+    if (vaExportSurfaceHandle(display, surface, VA_SURFACE_ATTRIB_MEM_TYPE_DRM_PRIME_2,
+                              VA_EXPORT_SURFACE_READ_ONLY, &descriptor) != VA_STATUS_SUCCESS)
+        throw std::runtime_error("vaExportSurfaceHandle failed");
+    const zeva::UniqueFd dma_buf{descriptor.objects[0].fd};
+    other.close(other.import_dma_buf(dma_buf.get()));
+    vaDestroySurfaces(display, &surface, 1);
+    vaTerminate(display);
 }
 
 void crash() {

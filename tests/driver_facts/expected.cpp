@@ -57,7 +57,7 @@ std::string describe(std::string_view tried, std::string_view seen) {
 
 const Versions& known_versions() {
     static const Versions versions{.level_zero = "1.3.24595",
-                                   .level_zero_loader = "1.8.12",
+                                   .level_zero_loader = "1.8.0",
                                    .va = "Intel iHD driver for Intel(R) Gen Graphics - 23.1.1 ()",
                                    .libva = "1.17"};
     return versions;

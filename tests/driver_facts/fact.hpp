@@ -49,6 +49,7 @@ Facts usm_import_facts();
 Facts image_facts();
 Facts display_facts();
 Facts surface_import_facts();
+Facts tiled_surface_facts();
 Facts surface_ownership_facts();
 Facts surface_format_facts();
 Facts surface_export_facts();

@@ -93,17 +93,23 @@ Rows planar_view() {
 Facts image_facts() {
     return {
         {.id = "image.import",
-         .statement =
-             "An image can be made of a dma-buf although the device says that none can, and a success "
-             "closes the program's descriptor.",
-         .measure = image_import},
+         .statement = "An image can be made of a dma-buf although the device says that none can; success "
+                      "closes the descriptor.",
+         .measure = image_import,
+         .expected = {{"linear RGBA", "success, descriptor closed"},
+                      {"iHD's own NV12 surface", "success, descriptor closed"}}},
         {.id = "image.import_refused",
          .statement = "An image import of what is no dma-buf crashes.",
          .measure = image_import_refused,
+         .expected = {{"process", "ends by SIGSEGV"}},
          .place = Place::own_process},
         {.id = "image.planar_view",
          .statement = "The planes of an NV12 image can be seen as images.",
          .measure = planar_view,
+         .expected = {{"NV12 image", "success"},
+                      {"plane 0 as 8", "success"},
+                      {"plane 1 as 8_8", "success"},
+                      {"process", "goes on"}},
          .place = Place::own_process},
     };
 }

@@ -29,9 +29,9 @@ Scope scope_of(std::string_view machine) {
 
 Facts facts_about(Scope scope) {
     Facts facts;
-    for (const auto& area :
-         {device_facts, usm_export_facts, usm_import_facts, image_facts, display_facts, surface_import_facts,
-          surface_ownership_facts, surface_format_facts, surface_export_facts, pixel_facts, machine_facts})
+    for (const auto& area : {device_facts, usm_export_facts, usm_import_facts, image_facts, display_facts,
+                             surface_import_facts, tiled_surface_facts, surface_ownership_facts,
+                             surface_format_facts, surface_export_facts, pixel_facts, machine_facts})
         std::ranges::copy_if(area(), std::back_inserter(facts),
                              [&](const Fact& fact) { return fact.scope == scope; });
     return facts;

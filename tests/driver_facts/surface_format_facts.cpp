@@ -68,7 +68,9 @@ std::string exported_text(VASurfaceID surface) {
                            fourcc_text(composed.descriptor.layers[0].drm_format));
     const Exported separate{surface, VA_EXPORT_SURFACE_READ_WRITE | VA_EXPORT_SURFACE_SEPARATE_LAYERS};
     if (separate.status() == VA_STATUS_SUCCESS)
-        return fmt::format("exported as {} in separate layers only", fourcc_text(separate.descriptor.fourcc));
+        return fmt::format("exported as {} in separate layers only{}",
+                           fourcc_text(separate.descriptor.fourcc),
+                           separate.descriptor.layers[0].num_planes == 0 ? ", of no planes" : "");
     return "not exported";
 }
 
@@ -119,7 +121,7 @@ std::string plane_text(const VADRMPRIMESurfaceDescriptor& descriptor) {
         for (std::uint32_t plane = 0; plane < descriptor.layers[layer].num_planes; ++plane)
             text += fmt::format(" {}@{}", descriptor.layers[layer].pitch[plane],
                                 descriptor.layers[layer].offset[plane]);
-    return text;
+    return text.empty() ? " of no planes" : text;
 }
 
 /// 641x481, no multiple of anything.
@@ -164,6 +166,36 @@ Rows default_formats() {
     return rows;
 }
 
+/// The same by both memory types.
+std::vector<Expected> names_after_import() {
+    return {{"BGRA", "image ARGB, exported as ARGB, DRM AR24"},
+            {"BGRX", "image XRGB, exported as XRGB, DRM XR24"},
+            {"RGBA", "image RGBA, exported as RGBA, DRM RA24"},
+            {"RGBX", "image XBGR, exported as XBGR, DRM XB24"},
+            {"ARGB", "image ARGB, exported as ARGB, DRM AR24"},
+            {"XRGB", "image XRGB, exported as XRGB, DRM XR24"},
+            {"ABGR", "image ABGR, exported as ABGR, DRM AB24"},
+            {"XBGR", "image XBGR, exported as XBGR, DRM XB24"},
+            {"RGB565", "image RG16, not exported"},
+            {"A2R10G10B10", "image AR30, exported as AR30, DRM AR30"},
+            {"A2B10G10R10", "image AB30, exported as AB30, DRM AB30"},
+            {"ARGB64", "image ARG4, exported as ARG4 in separate layers only, of no planes"},
+            {"ARGB64", "resource allocation failed (0x2)", "gen9 icl"},
+            {"NV12", "image NV12, exported as NV12, DRM NV12"},
+            {"P010", "image P010, exported as P010, DRM P010"},
+            {"I420", "image I420, exported as I420, DRM YU12"},
+            {"YV12", "image YV12, exported as YV12, DRM YV12"},
+            {"YUY2", "image YUY2, exported as YUY2, DRM YUYV"},
+            {"UYVY", "image UYVY, exported as UYVY, DRM UYVY"},
+            {"AYUV", "image AYUV, exported as AYUV, DRM AYUV"},
+            {"Y210", "image Y210, exported as Y210, DRM Y210"},
+            {"Y410", "image Y410, exported as Y410, DRM Y410"},
+            {"Y800", "image 400P, exported as 400P in separate layers only, of no planes"},
+            {"444P", "image 444P, not exported"},
+            {"RGBP", "image RGBP, exported as RGBP in separate layers only"},
+            {"BGRP", "image BGRP, exported as BGRP in separate layers only"}};
+}
+
 } // namespace
 
 Facts surface_format_facts() {
@@ -171,20 +203,77 @@ Facts surface_format_facts() {
         {.id = "surface_formats.prime_2",
          .statement = "The formats that PRIME_2 imports, and their names on the way back.",
          .used_in = "src/vaapi/quirks.cpp",
-         .measure = by_prime_2},
+         .measure = by_prime_2,
+         .expected = names_after_import()},
         {.id = "surface_formats.prime",
          .statement = "The formats that PRIME imports, and their names on the way back.",
          .used_in = "src/vaapi/quirks.cpp",
-         .measure = by_prime},
+         .measure = by_prime,
+         .expected = names_after_import()},
         {.id = "surface_formats.own",
-         .statement =
-             "How iHD lays out its own surfaces of 641x481: the modifier, each plane's pitch@offset, and "
-             "the size in the descriptor of that of the dma-buf.",
+         .statement = "How iHD lays out its own surfaces of 641x481: the modifier, the pitch@offset of each "
+                      "plane, and the size in the descriptor of that of the dma-buf; the second and third "
+                      "pitch of RGBP are left 0.",
          .used_in = "src/layout/va_descriptor.cpp",
-         .measure = own_surfaces},
+         .measure = own_surfaces,
+         .expected = {{"BGRA", "linear, pitch@offset 2624@0, 1273856 of 1310720 bytes"},
+                      {"BGRA", "linear, pitch@offset 2688@0, 1302528 of 1310720 bytes", "xe-hpg"},
+                      {"BGRX", "linear, pitch@offset 2624@0, 1273856 of 1310720 bytes"},
+                      {"BGRX", "linear, pitch@offset 2688@0, 1302528 of 1310720 bytes", "xe-hpg"},
+                      {"RGBA", "linear, pitch@offset 2624@0, 1273856 of 1310720 bytes"},
+                      {"RGBA", "linear, pitch@offset 2688@0, 1302528 of 1310720 bytes", "xe-hpg"},
+                      {"RGBX", "linear, pitch@offset 2624@0, 1273856 of 1310720 bytes"},
+                      {"RGBX", "linear, pitch@offset 2688@0, 1302528 of 1310720 bytes", "xe-hpg"},
+                      {"ARGB", "linear, pitch@offset 2624@0, 1273856 of 1310720 bytes"},
+                      {"ARGB", "linear, pitch@offset 2688@0, 1302528 of 1310720 bytes", "xe-hpg"},
+                      {"XRGB", "linear, pitch@offset 2624@0, 1273856 of 1310720 bytes"},
+                      {"XRGB", "linear, pitch@offset 2688@0, 1302528 of 1310720 bytes", "xe-hpg"},
+                      {"ABGR", "linear, pitch@offset 2624@0, 1273856 of 1310720 bytes"},
+                      {"ABGR", "linear, pitch@offset 2688@0, 1302528 of 1310720 bytes", "xe-hpg"},
+                      {"XBGR", "linear, pitch@offset 2624@0, 1273856 of 1310720 bytes"},
+                      {"XBGR", "linear, pitch@offset 2688@0, 1302528 of 1310720 bytes", "xe-hpg"},
+                      {"RGB565", "export: invalid VASurfaceID (0x6)"},
+                      {"A2R10G10B10", "linear, pitch@offset 2624@0, 1273856 of 1310720 bytes"},
+                      {"A2R10G10B10", "linear, pitch@offset 2688@0, 1302528 of 1310720 bytes", "xe-hpg"},
+                      {"A2B10G10R10", "linear, pitch@offset 2624@0, 1273856 of 1310720 bytes"},
+                      {"A2B10G10R10", "linear, pitch@offset 2688@0, 1302528 of 1310720 bytes", "xe-hpg"},
+                      {"ARGB64", "linear, pitch@offset of no planes, 2543616 of 2621440 bytes"},
+                      {"ARGB64", "resource allocation failed (0x2)", "gen9 icl"},
+                      {"NV12", "y-tiled, pitch@offset 768@0 768@393216, 589824 of 655360 bytes"},
+                      {"NV12", "4-tiled, pitch@offset 768@0 768@393216, 589824 of 655360 bytes", "xe-hpg"},
+                      {"P010", "y-tiled, pitch@offset 1408@0 1408@720896, 1081344 of 1310720 bytes"},
+                      {"P010", "4-tiled, pitch@offset 1408@0 1408@720896, 1081344 of 1310720 bytes",
+                       "xe-hpg"},
+                      {"I420", "linear, pitch@offset 768@0 384@370176 384@462720, 557056 of 655360 bytes"},
+                      {"YV12", "linear, pitch@offset 768@0 384@370176 384@462720, 557056 of 655360 bytes"},
+                      {"YUY2", "y-tiled, pitch@offset 1408@0, 765952 of 786432 bytes"},
+                      {"YUY2", "4-tiled, pitch@offset 1408@0, 765952 of 786432 bytes", "xe-hpg"},
+                      {"UYVY", "y-tiled, pitch@offset 1408@0, 765952 of 786432 bytes"},
+                      {"UYVY", "4-tiled, pitch@offset 1408@0, 765952 of 786432 bytes", "xe-hpg"},
+                      {"AYUV", "y-tiled, pitch@offset 2688@0, 1462272 of 1572864 bytes"},
+                      {"AYUV", "4-tiled, pitch@offset 2688@0, 1462272 of 1572864 bytes", "xe-hpg"},
+                      {"Y210", "y-tiled, pitch@offset 2688@0, 1462272 of 1572864 bytes"},
+                      {"Y210", "4-tiled, pitch@offset 2688@0, 1462272 of 1572864 bytes", "xe-hpg"},
+                      {"Y410", "y-tiled, pitch@offset 2688@0, 1462272 of 1572864 bytes"},
+                      {"Y410", "4-tiled, pitch@offset 2688@0, 1462272 of 1572864 bytes", "xe-hpg"},
+                      {"Y800", "y-tiled, pitch@offset of no planes, 393216 of 393216 bytes"},
+                      {"Y800",
+                       "modifier 0xfefffffffffffffe, pitch@offset of no planes, 393216 of 393216 bytes",
+                       "xe-hpg"},
+                      {"444P", "export: invalid VASurfaceID (0x6)"},
+                      {"RGBP", "linear, pitch@offset 704@0 0@338624 0@677248, 1019904 of 1048576 bytes"},
+                      {"BGRP", "linear, pitch@offset 704@0 0@338624 0@677248, 1019904 of 1048576 bytes"}}},
         {.id = "surface_formats.default",
          .statement = "The format of a surface for which none is named.",
-         .measure = default_formats},
+         .measure = default_formats,
+         .expected = {{"YUV420", "image NV12"},
+                      {"YUV420_10", "image P010"},
+                      {"YUV422", "image YUY2"},
+                      {"YUV444", "image 444P"},
+                      {"YUV400", "image 400P"},
+                      {"RGB32", "image ARGB"},
+                      {"RGB32_10", "image AR30"},
+                      {"RGBP", "image RGBP"}}},
     };
 }
 

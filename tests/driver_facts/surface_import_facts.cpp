@@ -10,7 +10,6 @@
 #include <drm_fourcc.h>
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/mman.h>
 
 namespace zeva::driver_facts {
 namespace {
@@ -240,51 +239,6 @@ Rows size_of_the_call() {
              fmt::format("{}x{}", derived.image().width, derived.image().height)}};
 }
 
-/// Takes the places in the address space in which a mapping of this size would find readable neighbours: what
-/// is mapped next has nothing behind it, and reading beyond its end crashes every time.
-void fill_holes(std::size_t size) {
-    for (int i = 0; i < 1024; ++i)
-        static_cast<void>(
-            ::mmap(nullptr, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0));
-}
-
-/// Mapped and unmapped by the CPU.
-Rows map_tiled(std::uint64_t modifier, std::uint32_t object_size) {
-    const SharedMemory memory{object_size};
-    auto descriptor = describe(bgra, memory.fd(), object_size, width, height, bgra_pitch);
-    descriptor.objects[0].drm_format_modifier = modifier;
-    const Surface surface{descriptor, bgra.rt_format};
-    tell({"vaCreateSurfaces", va_text(surface.status())});
-    if (surface.status() != VA_STATUS_SUCCESS)
-        return {};
-    fill_holes(memory.size());
-    DerivedImage derived{surface.id()};
-    const bool mapped = derived.map() != nullptr;
-    tell({"vaMapBuffer", va_text(derived.status())});
-    if (mapped) {
-        derived.unmap();
-        tell({"vaUnmapBuffer", "success"});
-    }
-    return {};
-}
-
-/// 32 rows at a time are a row of tiles: 480 rows are whole.
-constexpr std::uint32_t whole_tiles = bgra_pitch * height;
-
-Rows x_tiled() {
-    return map_tiled(I915_FORMAT_MOD_X_TILED, whole_tiles);
-}
-Rows y_tiled() {
-    return map_tiled(I915_FORMAT_MOD_Y_TILED, whole_tiles);
-}
-Rows four_tiled() {
-    return map_tiled(I915_FORMAT_MOD_4_TILED, whole_tiles);
-}
-/// Room for the picture, and for a few tiles of another row.
-Rows tiles_incomplete() {
-    return map_tiled(I915_FORMAT_MOD_Y_TILED, whole_tiles + 4 * 4096);
-}
-
 Rows memory_too_small() {
     const SharedMemory memory{64U << 10};
     const Surface surface{describe(bgra, memory.fd(), memory.size(), width, height, bgra_pitch),
@@ -297,110 +251,98 @@ Rows memory_too_small() {
             {"the mapped image", fmt::format("{} bytes", derived.image().data_size)}};
 }
 
-std::string modifier_status(const Format& format, std::uint64_t modifier, std::uint32_t planes) {
-    const SharedMemory memory{4U << 20};
-    const std::uint32_t pitch = format.planes == 1 ? bgra_pitch : width;
-    auto descriptor = describe(format, memory.fd(), memory.size(), width, height, pitch);
-    descriptor.objects[0].drm_format_modifier = modifier;
-    auto& layer = descriptor.layers[0];
-    layer.num_planes = planes;
-    constexpr std::uint32_t compression_pitch = 64;
-    constexpr std::uint32_t compression_offset = 2U << 20;
-    for (std::uint32_t plane = format.planes; plane < planes; ++plane) {
-        layer.pitch[plane] = compression_pitch;
-        layer.offset[plane] = compression_offset + (plane - format.planes) * (64U << 10);
-    }
-    const Surface surface{descriptor, format.rt_format};
-    if (surface.status() != VA_STATUS_SUCCESS)
-        return va_text(surface.status());
-    const Exported exported{surface.id()};
-    return "exported again as " + modifier_text(exported.descriptor.objects[0].drm_format_modifier);
-}
-
-Rows modifiers() {
-    return {{"BGRA, X", modifier_status(bgra, I915_FORMAT_MOD_X_TILED, 1)},
-            {"BGRA, Y", modifier_status(bgra, I915_FORMAT_MOD_Y_TILED, 1)},
-            {"BGRA, Yf", modifier_status(bgra, I915_FORMAT_MOD_Yf_TILED, 1)},
-            {"BGRA, 4", modifier_status(bgra, I915_FORMAT_MOD_4_TILED, 1)},
-            {"BGRA, Y Gen12 RC_CCS", modifier_status(bgra, I915_FORMAT_MOD_Y_TILED_GEN12_RC_CCS, 2)},
-            {"NV12, Y", modifier_status(nv12, I915_FORMAT_MOD_Y_TILED, 2)},
-            {"NV12, 4", modifier_status(nv12, I915_FORMAT_MOD_4_TILED, 2)},
-            {"NV12, Y Gen12 MC_CCS", modifier_status(nv12, I915_FORMAT_MOD_Y_TILED_GEN12_MC_CCS, 4)}};
-}
-
 } // namespace
 
 Facts surface_import_facts() {
     return {
         {.id = "surface_import.refused",
-         .statement = "What iHD refuses, with one code for everything.",
+         .statement = "What iHD refuses, nearly all of it with one code.",
          .used_in = "src/vaapi/surface_import.cpp",
-         .measure = refused},
+         .measure = refused,
+         .expected = {{"pitch 0", "resource allocation failed (0x2)"},
+                      {"object size 0", "resource allocation failed (0x2)"},
+                      {"NV12 with chroma offset 0", "resource allocation failed (0x2)"},
+                      {"fd -1", "resource allocation failed (0x2)"},
+                      {"fd of the render node", "resource allocation failed (0x2)"},
+                      {"modifier INVALID", "resource allocation failed (0x2)"},
+                      {"a modifier of AMD", "resource allocation failed (0x2)"},
+                      {"RC_CCS modifier with one plane", "resource allocation failed (0x2)"},
+                      {"unknown fourcc", "the requested RT Format is not supported (0xe)"}}},
         {.id = "surface_import.not_checked",
          .statement = "Pitches, sizes and bounds are not checked.",
          .used_in = "src/layout/surface_layout.cpp",
-         .measure = not_checked},
+         .measure = not_checked,
+         .expected = {{"BGRA 640x480", "640x480, pitch 2560, offset 0"},
+                      {"pitch 2561", "640x480, pitch 2561, offset 0"},
+                      {"pitch 2564", "640x480, pitch 2564, offset 0"},
+                      {"pitch 100, rows of 2560 bytes", "640x480, pitch 100, offset 0"},
+                      {"object size 4096", "640x480, pitch 2560, offset 0"},
+                      {"object size beyond the dma-buf", "640x480, pitch 2560, offset 0"},
+                      {"4000x4000 in 2 MiB", "4000x4000, pitch 16000, offset 0"},
+                      {"NV12 with chroma beyond the dma-buf", "640x480, pitch 640, 640, offset 0, 19660800"},
+                      {"NV12 with chroma inside luma", "640x480, pitch 640, 640, offset 0, 10240"},
+                      {"layer format NV12 on BGRA", "640x480, pitch 2560, offset 0"},
+                      {"no objects", "640x480, pitch 2560, offset 0"},
+                      {"no layers", "640x480, pitch 2560, offset 0"},
+                      {"no planes", "resource allocation failed (0x2)"}}},
         {.id = "surface_import.offsets",
          .statement =
              "The first offset is dropped, other offsets are rounded down to whole rows, and the chroma "
              "pitch is ignored.",
          .used_in = "src/layout/surface_layout.cpp",
-         .measure = made_of_offsets},
+         .measure = made_of_offsets,
+         .expected = {{"BGRA with offset 64", "640x480, pitch 2560, offset 0"},
+                      {"BGRA with offset of 10 rows", "640x480, pitch 2560, offset 0"},
+                      {"NV12 with luma offset of 10 rows", "640x480, pitch 640, 640, offset 0, 313600"},
+                      {"NV12 with chroma at row 480", "640x480, pitch 640, 640, offset 0, 307200"},
+                      {"NV12 with chroma 64 bytes after row 480",
+                       "640x480, pitch 640, 640, offset 0, 307200"},
+                      {"NV12 with chroma at row 512", "640x480, pitch 640, 640, offset 0, 327680"},
+                      {"NV12 with chroma pitch 1280", "640x480, pitch 640, 640, offset 0, 307200"}}},
         {.id = "surface_import.second_object",
          .statement = "object_index is ignored: every plane is taken from the first object.",
          .used_in = "src/layout/surface_layout.cpp",
-         .measure = second_object},
+         .measure = second_object,
+         .expected = {{"chroma is read from", "the first object"}}},
         {.id = "surface_import.separate_layers",
          .statement = "A layer for each plane is taken as well as one layer.",
          .used_in = "src/layout/va_descriptor.cpp",
-         .measure = separate_layers},
+         .measure = separate_layers,
+         .expected = {{"NV12 as R8 and GR88", "640x480, pitch 640, 640, offset 0, 307200"}}},
         {.id = "surface_import.attribute_order",
          .statement = "The memory type has to stand before the descriptor.",
          .used_in = "src/vaapi/surface_import.cpp",
          .measure = attribute_order,
+         .expected = {{"memory type first", "the imported memory"},
+                      {"descriptor first", "resource allocation failed (0x2)"},
+                      {"process", "goes on"}},
          .place = Place::own_process},
         {.id = "surface_import.unknown_attribute",
          .statement = "Attributes that iHD does not know, as VASurfaceAttribDRMFormatModifiers, are ignored.",
          .used_in = "src/vaapi/surface_import.cpp",
-         .measure = unknown_attribute},
+         .measure = unknown_attribute,
+         .expected = {{"import with it", "the imported memory"},
+                      {"own NV12 surface asked to be linear", "y-tiled"},
+                      {"own NV12 surface asked to be linear", "4-tiled", "xe-hpg"}}},
         {.id = "surface_import.two_surfaces_a_call",
          .statement = "Every surface of one call gets the first dma-buf.",
          .used_in = "src/vaapi/surface_import.cpp",
-         .measure = two_surfaces_a_call},
+         .measure = two_surfaces_a_call,
+         .expected = {{"surface 0", "dma-buf 0"}, {"surface 1", "dma-buf 0"}}},
         {.id = "surface_import.size_of_the_call",
          .statement = "The picture's size is the descriptor's, not the call's.",
          .used_in = "src/vaapi/surface_import.cpp",
-         .measure = size_of_the_call},
-        {.id = "surface_import.modifiers",
-         .statement = "The tilings that are taken, and what they are called on the way back.",
-         .used_in = "src/layout/tile_geometry.cpp",
-         .measure = modifiers},
-        {.id = "surface_import.x_tiled",
-         .statement = "X-tiled memory as a surface, mapped by the CPU.",
-         .used_in = "src/layout/tile_geometry.cpp",
-         .measure = x_tiled,
-         .place = Place::own_process},
-        {.id = "surface_import.y_tiled",
-         .statement = "Y-tiled memory as a surface, mapped by the CPU.",
-         .used_in = "src/layout/tile_geometry.cpp",
-         .measure = y_tiled,
-         .place = Place::own_process},
-        {.id = "surface_import.4_tiled",
-         .statement = "4-tiled memory as a surface, mapped by the CPU.",
-         .used_in = "src/layout/tile_geometry.cpp",
-         .measure = four_tiled,
-         .place = Place::own_process},
-        {.id = "surface_import.tiles_incomplete",
-         .statement =
-             "Where the object's size is no whole number of rows of tiles, mapping runs over its end.",
-         .used_in = "src/layout/surface_layout.cpp",
-         .measure = tiles_incomplete,
-         .place = Place::own_process},
+         .measure = size_of_the_call,
+         .expected = {{"64x64 in the call, 640x480 in the descriptor", "640x480"}}},
         {.id = "surface_import.memory_too_small",
          .statement =
              "A picture that is larger than its memory is accepted, and mapped: its last rows lie beyond.",
          .used_in = "src/vaapi/surface_import.cpp",
-         .measure = memory_too_small},
+         .measure = memory_too_small,
+         .expected = {{"memory", "65536 bytes"},
+                      {"picture", "1228800 bytes"},
+                      {"vaMapBuffer", "success"},
+                      {"the mapped image", "65536 bytes"}}},
     };
 }
 

@@ -55,18 +55,22 @@ void scatter(const SurfaceLayout& layout, std::span<const std::byte> picture, st
     });
 }
 
-std::optional<std::uint64_t> count_canaries(const SurfaceLayout& layout, std::span<const std::byte> object,
-                                            std::byte canary) {
-    std::vector<std::byte> surroundings{object.begin(), object.end()};
-    scatter(layout, std::vector<std::byte>(layout.picture_bytes(), canary), surroundings);
-    const auto unchanged = static_cast<std::uint64_t>(std::ranges::count(surroundings, canary));
-    for_each_row(layout, [&](const Row& row) {
-        const std::size_t room = std::min(row.pitch, surroundings.size() - row.offset);
-        std::ranges::fill(std::span{surroundings}.subspan(row.offset, room), canary);
-    });
-    if (std::ranges::count(surroundings, canary) != std::ssize(surroundings))
+std::optional<std::uint64_t> count_unchanged_surroundings(const SurfaceLayout& layout,
+                                                          std::span<const std::byte> before,
+                                                          std::span<const std::byte> after) {
+    std::vector<bool> has_changed(before.size());
+    for (std::size_t i = 0; i < before.size(); ++i)
+        has_changed[i] = before[i] != after[i];
+    const auto forget = [&](std::size_t offset, std::size_t bytes) {
+        const auto first = has_changed.begin() + static_cast<std::ptrdiff_t>(offset);
+        std::fill_n(first, std::min(bytes, before.size() - offset), false);
+    };
+    for_each_row(layout, [&](const Row& row) { forget(row.offset, row.bytes); });
+    const auto changed = static_cast<std::uint64_t>(std::ranges::count(has_changed, true));
+    for_each_row(layout, [&](const Row& row) { forget(row.offset, row.pitch); });
+    if (std::ranges::count(has_changed, true) > 0)
         return std::nullopt;
-    return unchanged - layout.picture_bytes();
+    return before.size() - layout.picture_bytes() - changed;
 }
 
 } // namespace zeva::tool

@@ -19,9 +19,10 @@ namespace zeva::tool {
 /// Writes visible bytes to their places, and nothing else.
 void scatter(const SurfaceLayout& layout, std::span<const std::byte> picture, std::span<std::byte> object);
 
-/// Counts the bytes of the object that no visible pixel uses and that are `canary`. Nothing when one beyond
-/// the picture's rows is not: the rest of a row, up to the pitch, drivers may write.
-[[nodiscard]] std::optional<std::uint64_t>
-count_canaries(const SurfaceLayout& layout, std::span<const std::byte> object, std::byte canary);
+/// Counts the bytes of an object that no visible pixel uses and that are the same before and after. Nothing
+/// when one beyond the picture's rows has changed: the rest of a row, up to the pitch, drivers may write.
+[[nodiscard]] std::optional<std::uint64_t> count_unchanged_surroundings(const SurfaceLayout& layout,
+                                                                        std::span<const std::byte> before,
+                                                                        std::span<const std::byte> after);
 
 } // namespace zeva::tool

@@ -23,9 +23,9 @@ struct NamedPicture {
 inline constexpr std::string_view inode_and_size = "inode, size";
 
 /// Looks whether USM and surface tell the identity and size of the dma-buf. Then writes a pattern through
-/// each name and compares every visible byte through each other name, and looks whether a byte beyond the
-/// picture's rows has changed. What a name cannot do on this device is noted, never passed. Throws Error at
-/// the first that is wrong and when something fails; `checks` has what was done before.
+/// each name that can be written, compares every visible byte through each other name, and looks whether a
+/// byte beyond the picture's rows has changed. What a name cannot do on this device is noted, never passed.
+/// Throws Error at the first that is wrong and when something fails; `checks` has what was done before.
 void check_every_name(const Gpu& gpu, const NamedPicture& picture, CopyBy copy_by,
                       std::vector<Check>& checks);
 

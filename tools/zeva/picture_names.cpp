@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cstring>
+#include <fcntl.h>
 #include <zeva/compute.hpp>
 #include <zeva/interop.hpp>
 
@@ -78,6 +79,10 @@ public:
     DmaBufName(const DmaBuf& dma_buf, const SurfaceLayout& layout) : MemoryName(layout), dma_buf_(dma_buf) {}
 
     [[nodiscard]] std::string_view name() const override { return "dma-buf"; }
+    /// Intel's VA driver exports descriptors that cannot be written.
+    [[nodiscard]] bool is_writable() const override {
+        return (::fcntl(dma_buf_.fd(), F_GETFL) & O_ACCMODE) == O_RDWR;
+    }
 
     [[nodiscard]] std::vector<std::byte> read_all() override {
         const MappedDmaBuf mapped = map(CpuAccess::read);

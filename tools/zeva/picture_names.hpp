@@ -30,6 +30,8 @@ public:
     virtual ~PictureName() = default;
 
     [[nodiscard]] virtual std::string_view name() const = 0;
+    /// False: the picture can only be read through this name.
+    [[nodiscard]] virtual bool is_writable() const { return true; }
     [[nodiscard]] virtual std::vector<std::byte> read() = 0;
     virtual void write(std::span<const std::byte> picture) = 0;
 };

@@ -185,8 +185,9 @@ std::string export_as_dma_buf(const ShareRequest& request, Session& session) {
     if (session.layout.object_count != 1)
         throw Error({ErrorDomain::layout, "export_surface", 0, "",
                      fmt::format("{} dma-bufs, only one can be checked", session.layout.object_count), ""});
-    return fmt::format("inode {}, {} bytes: {}", session.dma_buf().identity().inode, session.dma_buf().size(),
-                       describe(session.layout));
+    const bool is_writable = make_dma_buf_name(session.dma_buf(), session.layout)->is_writable();
+    return fmt::format("inode {}, {} bytes{}: {}", session.dma_buf().identity().inode,
+                       session.dma_buf().size(), is_writable ? "" : ", read-only", describe(session.layout));
 }
 
 std::string import_as_usm(Session& session) {

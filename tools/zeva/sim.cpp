@@ -26,7 +26,7 @@ struct SimArguments {
     std::int64_t timeout = 0; ///< seconds; 0: none, with --fail-each the default
     unsigned jobs = std::max(1U, std::thread::hardware_concurrency());
     bool fail_each = false;
-    bool copy_engine = false;
+    bool copy_engine = true;
     bool list = false;
     std::vector<std::string> command;
 };
@@ -136,7 +136,8 @@ void add_sim_command(CLI::App& app) {
     command->add_option("--report", arguments->report, "Write what is left alive, incidents and ioctl counts")
         ->option_text("FILE.json");
     add_fault_options(*command, *arguments);
-    command->add_flag("--copy-engine", arguments->copy_engine, "Make Level Zero offer the copy engine");
+    command->add_flag("--copy-engine,!--no-copy-engine", arguments->copy_engine,
+                      "Make Level Zero offer the copy engine where the GPU has one; the default");
     command->add_option("--timeout", arguments->timeout, "Seconds after which the command is killed")
         ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000}));
     command->add_option("COMMAND", arguments->command, "The program and its arguments, after --");

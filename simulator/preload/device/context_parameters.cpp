@@ -1,4 +1,5 @@
 #include "device/engine_map.hpp"
+#include "device/gpu_features.hpp"
 #include "device/ioctls.hpp"
 #include "device/user_memory.hpp"
 

@@ -21,11 +21,6 @@ struct EngineInfo {
 [[nodiscard]] std::vector<EngineInfo> engines_of(const GpuModel& model);
 [[nodiscard]] bool has_engine(const GpuModel& model, i915_engine_class_instance engine);
 
-/// From Xe-HPG on the kernel shows all subslices as of one slice.
-[[nodiscard]] constexpr std::uint32_t shown_slices(const GpuModel& model) {
-    return model.generation == Generation::xe_hpg ? 1 : model.slices;
-}
-
 /// Nothing for a class that the kernel does not know.
 [[nodiscard]] std::optional<EngineClass> engine_class(std::uint16_t uabi_class);
 [[nodiscard]] std::uint16_t uabi_class(EngineClass engine);

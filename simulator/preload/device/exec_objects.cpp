@@ -1,5 +1,6 @@
 #include "device/exec_objects.hpp"
 
+#include "device/gpu_features.hpp"
 #include "device/user_memory.hpp"
 
 #include <algorithm>
@@ -14,7 +15,6 @@ constexpr std::uint64_t address_bits = 48;
 constexpr std::uint64_t address_mask = (std::uint64_t{1} << address_bits) - 1;
 constexpr std::uint64_t low_end = std::uint64_t{1} << 32;
 constexpr std::uint64_t large_page = 65536;
-constexpr std::uint16_t tiger_lake_ids = 0x9a00;
 
 /// Bit 47 repeated in the bits above, as programs write addresses.
 std::uint64_t canonical(std::uint64_t address) {
@@ -22,16 +22,10 @@ std::uint64_t canonical(std::uint64_t address) {
                                       (64 - address_bits));
 }
 
-/// Tiger Lake was the last GPU with relocations.
-bool has_relocations(const GpuModel& model) {
-    return model.generation == Generation::gen9 || model.generation == Generation::gen11 ||
-           (model.device_id & 0xff00) == tiger_lake_ids;
-}
-
 int check_entry(const GpuModel& model, const drm_i915_gem_exec_object2& entry) {
     if ((entry.flags & static_cast<std::uint64_t>(__EXEC_OBJECT_UNKNOWN_FLAGS)) != 0)
         return -EINVAL;
-    if (entry.relocation_count != 0 && !has_relocations(model))
+    if (entry.relocation_count != 0 && !is_tiger_lake_or_before(model))
         return -EINVAL;
     if (entry.alignment != 0 && !std::has_single_bit(entry.alignment))
         return -EINVAL;
@@ -89,6 +83,7 @@ int find_exec_objects(DrmFile& file, std::span<drm_i915_gem_exec_object2> entrie
         objects.push_back({std::move(object), &entry, entry.offset & address_mask});
     }
     std::vector<const GemObject*> unique;
+    unique.reserve(objects.size());
     for (const ExecObject& item : objects)
         unique.push_back(item.object.get());
     std::ranges::sort(unique);

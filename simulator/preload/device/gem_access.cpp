@@ -1,3 +1,4 @@
+#include "device/gpu_features.hpp"
 #include "device/ioctls.hpp"
 #include "device/user_memory.hpp"
 
@@ -7,18 +8,11 @@
 namespace zeva::sim {
 namespace {
 
-/// Tiger Lake was the last GPU that had these calls.
-bool has_pread(const GpuModel& model) {
-    constexpr std::uint16_t tiger_lake_ids = 0x9a00;
-    const bool before_gen12 = model.generation == Generation::gen9 || model.generation == Generation::gen11;
-    return before_gen12 || (model.device_id & 0xff00) == tiger_lake_ids;
-}
-
 /// The object's bytes of the range, or null with the error; null without one when the range is empty.
 template <class Arguments>
 std::byte* find_range(DrmFile& file, const Arguments& arguments, int& error) {
     error = 0;
-    if (!has_pread(file.model())) {
+    if (!is_tiger_lake_or_before(file.model())) {
         error = -EOPNOTSUPP;
     } else if (arguments.size != 0) {
         const GemPointer object = file.objects.find(arguments.handle);

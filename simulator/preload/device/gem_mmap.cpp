@@ -1,3 +1,4 @@
+#include "device/gpu_features.hpp"
 #include "device/ioctls.hpp"
 #include "device/user_memory.hpp"
 
@@ -11,10 +12,6 @@ constexpr unsigned offset_bits = 36;
 
 bool is_known_type(std::uint64_t type) {
     return type <= I915_MMAP_OFFSET_FIXED;
-}
-
-bool has_aperture(const GpuModel& model) {
-    return !model.is_discrete();
 }
 
 void* failed(int error) {

@@ -45,6 +45,7 @@ GemPointer GemObject::create(const SimulatedGpu& gpu, std::uint64_t size, Placem
     object->size_ = size;
     object->inode_ = inode_of(object->memory());
     object->pci_ = gpu.pci;
+    object->maker_ = library_of(calling_address());
     object->placement_ = placement;
     remember(object->inode_, object);
     return object;

@@ -6,6 +6,7 @@
 // numbers are used up.
 #pragma once
 
+#include "caller.hpp"
 #include "common/machine.hpp"
 #include "device/fence.hpp"
 #include "system.hpp"
@@ -28,7 +29,7 @@ struct Placement {
 
 class GemObject {
 public:
-    /// Null with errno when the system has no memory.
+    /// Made for the library that calls. Null with errno when the system has no memory.
     static std::shared_ptr<GemObject> create(const SimulatedGpu& gpu, std::uint64_t size,
                                              Placement placement);
     /// Memory of the program's own.
@@ -44,6 +45,8 @@ public:
     [[nodiscard]] std::uint64_t size() const { return size_; }
     [[nodiscard]] std::uint64_t inode() const { return inode_; }
     [[nodiscard]] const std::string& pci() const { return pci_; } ///< of the GPU that it was made on
+    /// The library that it was made for; `?` when that is not known, in another process for one.
+    [[nodiscard]] const LibraryName& maker() const { return maker_; }
     [[nodiscard]] Placement placement() const { return placement_; }
     [[nodiscard]] bool is_user_memory() const { return !memory_; }
     /// Null with errno when it cannot be mapped.
@@ -86,6 +89,7 @@ private:
     std::uint64_t size_ = 0;
     std::uint64_t inode_ = 0;
     std::string pci_;
+    LibraryName maker_{"?"};
     Placement placement_;
     unsigned handles_ = 0;
     std::vector<Use> uses_;

@@ -1,3 +1,4 @@
+#include "device/gpu_features.hpp"
 #include "device/ioctls.hpp"
 
 #include <cerrno>
@@ -7,11 +8,6 @@ namespace {
 
 constexpr std::uint32_t largest_fence_pitch = 0x800 * 128;
 
-/// Tiling by a fence register: where there are none, the kernel refuses both calls.
-bool has_fence_registers(const GpuModel& model) {
-    return !model.is_discrete();
-}
-
 bool is_valid(std::uint32_t tiling, std::uint32_t stride) {
     const std::uint32_t tile_width = tiling == I915_TILING_Y ? 128 : 512;
     return tiling == I915_TILING_NONE || (tiling <= I915_TILING_Y && stride != 0 &&
@@ -20,8 +16,10 @@ bool is_valid(std::uint32_t tiling, std::uint32_t stride) {
 
 } // namespace
 
+// Tiling is by fence registers: where there are none, the kernel refuses both calls.
+
 int i915_gem_set_tiling(DrmFile& file, drm_i915_gem_set_tiling& arguments) {
-    if (!has_fence_registers(file.model()))
+    if (!has_aperture(file.model()))
         return -EOPNOTSUPP;
     const GemPointer object = file.objects.find(arguments.handle);
     if (object == nullptr)
@@ -39,7 +37,7 @@ int i915_gem_set_tiling(DrmFile& file, drm_i915_gem_set_tiling& arguments) {
 }
 
 int i915_gem_get_tiling(DrmFile& file, drm_i915_gem_get_tiling& arguments) {
-    if (!has_fence_registers(file.model()))
+    if (!has_aperture(file.model()))
         return -EOPNOTSUPP;
     const GemPointer object = file.objects.find(arguments.handle);
     if (object == nullptr)

@@ -1,6 +1,9 @@
 #include "device/engines.hpp"
+#include "device/gpu_features.hpp"
 #include "device/ioctls.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <optional>
 
@@ -17,46 +20,44 @@ constexpr int scheduler_capabilities = I915_SCHEDULER_CAP_ENABLED | I915_SCHEDUL
                                        I915_SCHEDULER_CAP_PREEMPTION | I915_SCHEDULER_CAP_SEMAPHORES |
                                        I915_SCHEDULER_CAP_ENGINE_BUSY_STATS;
 
+/// What the driver can do on every GPU of the catalogue.
+constexpr auto always_there = std::to_array<int>({I915_PARAM_HAS_GEM,
+                                                  I915_PARAM_HAS_PAGEFLIPPING,
+                                                  I915_PARAM_HAS_EXECBUF2,
+                                                  I915_PARAM_HAS_BSD,
+                                                  I915_PARAM_HAS_BLT,
+                                                  I915_PARAM_HAS_RELAXED_FENCING,
+                                                  I915_PARAM_HAS_COHERENT_RINGS,
+                                                  I915_PARAM_HAS_RELAXED_DELTA,
+                                                  I915_PARAM_HAS_GEN7_SOL_RESET,
+                                                  I915_PARAM_HAS_WAIT_TIMEOUT,
+                                                  I915_PARAM_HAS_SEMAPHORES,
+                                                  I915_PARAM_HAS_PRIME_VMAP_FLUSH,
+                                                  I915_PARAM_HAS_VEBOX,
+                                                  I915_PARAM_HAS_PINNED_BATCHES,
+                                                  I915_PARAM_HAS_EXEC_NO_RELOC,
+                                                  I915_PARAM_HAS_EXEC_HANDLE_LUT,
+                                                  I915_PARAM_HAS_COHERENT_PHYS_GTT,
+                                                  I915_PARAM_HAS_EXEC_SOFTPIN,
+                                                  I915_PARAM_HAS_EXEC_ASYNC,
+                                                  I915_PARAM_HAS_EXEC_FENCE,
+                                                  I915_PARAM_HAS_EXEC_CAPTURE,
+                                                  I915_PARAM_HAS_EXEC_BATCH_FIRST,
+                                                  I915_PARAM_HAS_EXEC_FENCE_ARRAY,
+                                                  I915_PARAM_HAS_EXEC_SUBMIT_FENCE,
+                                                  I915_PARAM_HAS_EXEC_TIMELINE_FENCES,
+                                                  I915_PARAM_HAS_USERPTR_PROBE,
+                                                  I915_PARAM_MMAP_VERSION,
+                                                  I915_PARAM_MMAP_GTT_COHERENT,
+                                                  I915_PARAM_HUC_STATUS});
+/// And on none.
+constexpr auto never_there = std::to_array<int>(
+    {I915_PARAM_HAS_OVERLAY, I915_PARAM_HAS_WT, I915_PARAM_HAS_SECURE_BATCHES,
+     I915_PARAM_HAS_RESOURCE_STREAMER, I915_PARAM_HAS_POOLED_EU, I915_PARAM_MIN_EU_IN_POOL});
+
 /// What every GPU of the catalogue answers alike.
 std::optional<int> common_parameter(int parameter) {
     switch (parameter) {
-    case I915_PARAM_HAS_GEM:
-    case I915_PARAM_HAS_PAGEFLIPPING:
-    case I915_PARAM_HAS_EXECBUF2:
-    case I915_PARAM_HAS_BSD:
-    case I915_PARAM_HAS_BLT:
-    case I915_PARAM_HAS_RELAXED_FENCING:
-    case I915_PARAM_HAS_COHERENT_RINGS:
-    case I915_PARAM_HAS_RELAXED_DELTA:
-    case I915_PARAM_HAS_GEN7_SOL_RESET:
-    case I915_PARAM_HAS_WAIT_TIMEOUT:
-    case I915_PARAM_HAS_SEMAPHORES:
-    case I915_PARAM_HAS_PRIME_VMAP_FLUSH:
-    case I915_PARAM_HAS_VEBOX:
-    case I915_PARAM_HAS_PINNED_BATCHES:
-    case I915_PARAM_HAS_EXEC_NO_RELOC:
-    case I915_PARAM_HAS_EXEC_HANDLE_LUT:
-    case I915_PARAM_HAS_COHERENT_PHYS_GTT:
-    case I915_PARAM_HAS_EXEC_SOFTPIN:
-    case I915_PARAM_HAS_EXEC_ASYNC:
-    case I915_PARAM_HAS_EXEC_FENCE:
-    case I915_PARAM_HAS_EXEC_CAPTURE:
-    case I915_PARAM_HAS_EXEC_BATCH_FIRST:
-    case I915_PARAM_HAS_EXEC_FENCE_ARRAY:
-    case I915_PARAM_HAS_EXEC_SUBMIT_FENCE:
-    case I915_PARAM_HAS_EXEC_TIMELINE_FENCES:
-    case I915_PARAM_HAS_USERPTR_PROBE:
-    case I915_PARAM_MMAP_VERSION:
-    case I915_PARAM_MMAP_GTT_COHERENT:
-    case I915_PARAM_HUC_STATUS:
-        return 1;
-    case I915_PARAM_HAS_OVERLAY:
-    case I915_PARAM_HAS_WT:
-    case I915_PARAM_HAS_SECURE_BATCHES:
-    case I915_PARAM_HAS_RESOURCE_STREAMER:
-    case I915_PARAM_HAS_POOLED_EU:
-    case I915_PARAM_MIN_EU_IN_POOL:
-        return 0;
     case I915_PARAM_HAS_ALIASING_PPGTT:
         return full_48_bit_ppgtt;
     case I915_PARAM_MMAP_GTT_VERSION:
@@ -68,8 +69,13 @@ std::optional<int> common_parameter(int parameter) {
     case I915_PARAM_PERF_REVISION:
         return perf_revision;
     default:
-        return std::nullopt;
+        break;
     }
+    if (std::ranges::find(always_there, parameter) != always_there.end())
+        return 1;
+    if (std::ranges::find(never_there, parameter) != never_there.end())
+        return 0;
+    return std::nullopt;
 }
 
 /// A bit for each class of engines.

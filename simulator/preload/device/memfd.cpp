@@ -8,7 +8,7 @@
 namespace zeva::sim {
 namespace {
 
-constexpr rlim_t highest_start = 32768; // a table of descriptors grows with its highest number
+constexpr unsigned highest_start = 32768; // a table of descriptors grows with its highest number
 
 std::string link_of(int fd) {
     std::array<char, 32> path;
@@ -70,9 +70,10 @@ sys::Descriptor out_of_the_way(sys::Descriptor descriptor) {
 
 unsigned first_own_descriptor() {
     rlimit limit{};
-    return ::getrlimit(RLIMIT_NOFILE, &limit) == 0
-               ? static_cast<unsigned>(std::min(limit.rlim_cur, highest_start))
-               : static_cast<unsigned>(highest_start);
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return highest_start;
+    const rlim_t above = limit.rlim_cur < limit.rlim_max ? limit.rlim_cur : limit.rlim_max / 2;
+    return static_cast<unsigned>(std::min<rlim_t>(above, highest_start));
 }
 
 } // namespace zeva::sim

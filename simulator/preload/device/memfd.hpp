@@ -26,7 +26,8 @@ inline constexpr std::string_view syncobj_prefix = "zeva-sim-syncobj";
 /// What follows the prefix in the name; nothing for a descriptor of another kind. Cheap for what is no memfd.
 [[nodiscard]] std::optional<std::string> memfd_name(int fd, std::string_view prefix);
 
-/// Moves the descriptor above the numbers that the program can get, where the system's limits allow it.
+/// Moves the descriptor above the numbers that the program can get; into their upper half where the system's
+/// limit cannot be raised.
 [[nodiscard]] sys::Descriptor out_of_the_way(sys::Descriptor descriptor);
 
 /// The number from which on those descriptors are.

@@ -7,8 +7,11 @@
 namespace zeva::sim {
 namespace {
 
+/// Not of a driver that passes its own memory between its GPUs, as NEO does with host memory.
 void report_foreign(const DrmFile& file, const GemObject& object) {
     const LibraryName user = library_of(calling_address());
+    if (user == object.maker())
+        return;
     record_incident(IncidentKind::foreign_import,
                     "a dma-buf of " + object.pci() + " into " + file.gpu().pci + ", by " + user.data());
 }

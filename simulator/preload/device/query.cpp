@@ -1,9 +1,12 @@
 #include "device/engines.hpp"
+#include "device/gpu_features.hpp"
 #include "device/ioctls.hpp"
 #include "device/user_memory.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <span>
 #include <sys/sysinfo.h>
 #include <vector>
 
@@ -29,8 +32,8 @@ template <class Header>
 bool is_clean(const drm_i915_query_item& item) {
     if (item.length < static_cast<int>(sizeof(Header)))
         return true; // found too short when it is copied
-    const Header zero{};
-    return std::memcmp(user_pointer<const Header>(item.data_ptr), &zero, sizeof(Header)) == 0;
+    const std::span bytes{user_pointer<const std::byte>(item.data_ptr), sizeof(Header)};
+    return std::ranges::all_of(bytes, [](std::byte value) { return value == std::byte{}; });
 }
 
 std::size_t bytes_for(std::size_t bits) {

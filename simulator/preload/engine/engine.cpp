@@ -12,7 +12,7 @@ namespace zeva::sim {
 /// Everything here with the worker's lock held. The batches that are done go to `ended`: their objects are
 /// released when the lock is not held any more.
 struct EngineContext::State final : Waiting {
-    explicit State(const GpuModel& gpu) : model(gpu), registers(gpu) {}
+    explicit State(const GpuModel& gpu) : model(gpu), kept(gpu) {}
 
     bool look(EndedBatches& ended) override;
     void drop_batches(EndedBatches& ended);
@@ -22,7 +22,7 @@ struct EngineContext::State final : Waiting {
     }
 
     const GpuModel& model;
-    ContextState registers;
+    ContextState kept;                         ///< from batch to batch
     std::deque<std::shared_ptr<Walk>> batches; ///< the first one waits
     std::uint64_t submitted = 0;
     std::string reason;
@@ -55,7 +55,7 @@ void EngineContext::State::start_anew_after_fork(EndedBatches& ended) {
         return;
     process_generation = Worker::instance().process_generation();
     drop_batches(ended);
-    registers = ContextState(model);
+    kept = ContextState(model);
     reason.clear();
 }
 
@@ -76,7 +76,7 @@ bool EngineContext::submit(Submission submission) {
     if (!state.reason.empty())
         return false;
     ++state.submitted;
-    state.batches.push_back(std::make_shared<Walk>(state.model, state.registers, std::move(submission)));
+    state.batches.push_back(std::make_shared<Walk>(state.model, state.kept, std::move(submission)));
     if (state.look(ended))
         worker.watch(state_);
     return state.reason.empty();

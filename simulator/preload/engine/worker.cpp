@@ -23,11 +23,15 @@ Worker& Worker::instance() {
     return *worker;
 }
 
-/// First of all: what is registered later is locked earlier, and the device calls the engine with its lock
-/// held.
+namespace {
+
+/// Before the device does: what is registered later is locked earlier, and the device calls the engine with
+/// its lock held.
 [[gnu::constructor(101)]] void register_for_forks() {
     Worker::instance();
 }
+
+} // namespace
 
 Worker::Worker() {
     pthread_atfork([] { instance().mutex_.lock(); }, [] { instance().mutex_.unlock(); },

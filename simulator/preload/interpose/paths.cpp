@@ -21,6 +21,7 @@ struct TreeFolder {
 
 /// Plain data without a destructor, as everything that a preloaded library holds.
 TreeFolder find_tree_folder() {
+    const KeptErrno kept;
     TreeFolder tree;
     const char* run_folder = std::getenv(folder_variable);
     if (run_folder == nullptr)
