@@ -10,7 +10,6 @@ namespace zeva::sim {
 namespace {
 
 constexpr std::size_t max_gpus = 16;
-constexpr unsigned first_render_minor = 128;
 constexpr std::string_view integrated_address = "0000:00:02.0";
 
 /// Cuts off and returns what stands before the next `separator`.

@@ -4,7 +4,7 @@
 // folder:
 //
 //   machine        one line a GPU: name, PCI address
-//   tree/          /dev/dri and the parts of /sys that belong to the GPUs
+//   tree/          /dev/dri and the parts of /sys that belong to the GPUs; may be a link to another run's
 //   ledgers/       one file a process image (ledger.hpp)
 //   calls          calls of each ioctl so far, in all processes (fault.hpp)
 //   lock           locked (flock) by the runner for as long as the run lasts
@@ -22,6 +22,10 @@ namespace zeva::sim {
 inline constexpr char folder_variable[] = "ZEVA_SIM_FOLDER"; ///< absolute path of the run folder
 inline constexpr char fail_variable[] = "ZEVA_SIM_FAIL";     ///< fault.hpp; absent: nothing fails
 inline constexpr char log_variable[] = "ZEVA_SIM_LOG";       ///< 1: calls, 2: batches, on standard error
+
+/// Device numbers of the nodes: the major number, and the first minor one of render nodes.
+inline constexpr unsigned drm_major = 226;
+inline constexpr unsigned first_render_minor = 128;
 
 /// A GPU in its place.
 struct SimulatedGpu {

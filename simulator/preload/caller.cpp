@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <dlfcn.h>
+#include <link.h>
+#include <optional>
 #include <unwind.h>
 
 namespace zeva::sim {
@@ -12,16 +13,19 @@ namespace {
 constexpr std::array<std::string_view, 7> passing_on{
     "libzeva_sim.so", "libdrm.so", "libdrm_intel.so", "libc.so", "libstdc++.so", "libasan.so", "ld-linux"};
 
-std::string_view file_name(const char* path) {
-    const char* slash = path == nullptr ? nullptr : std::strrchr(path, '/');
-    return slash != nullptr ? slash + 1 : path != nullptr ? path : "";
+/// The name of the file that an address is in; empty for the program itself. Nothing when unknown. Not by
+/// dladdr, which takes the dynamic linker's lock: a thread inside dlopen may hold it and wait for the
+/// device's.
+std::optional<std::string_view> file_of(const void* address) {
+    dl_find_object found{};
+    if (::_dl_find_object(const_cast<void*>(address), &found) != 0)
+        return std::nullopt;
+    const std::string_view path{found.dlfo_link_map->l_name};
+    return path.substr(path.rfind('/') + 1);
 }
 
 bool passes_on(const void* address) {
-    Dl_info info{};
-    if (::dladdr(address, &info) == 0)
-        return false;
-    const std::string_view name = file_name(info.dli_fname);
+    const std::string_view name = file_of(address).value_or("");
     return std::ranges::any_of(passing_on,
                                [name](std::string_view known) { return name.starts_with(known); });
 }
@@ -47,12 +51,10 @@ const void* calling_address() {
 
 LibraryName library_of(const void* address) {
     LibraryName result{"?"};
-    Dl_info info{};
-    if (address == nullptr || ::dladdr(address, &info) == 0)
+    const auto name = file_of(address);
+    if (!name)
         return result;
-    // The program itself may be known by the name it was started with only.
-    const std::string_view name = file_name(info.dli_fname);
-    const std::string_view known = name.empty() ? std::string_view{program_invocation_short_name} : name;
+    const std::string_view known = name->empty() ? program_invocation_short_name : *name;
     result.fill('\0');
     known.copy(result.data(), result.size() - 1);
     return result;

@@ -22,8 +22,8 @@ const void* pointer(greg_t value) {
 }
 
 bool is_code(const void* address) {
-    Dl_info info{};
-    return address != nullptr && ::dladdr(address, &info) != 0;
+    dl_find_object found{};
+    return ::_dl_find_object(const_cast<void*>(address), &found) == 0;
 }
 
 /// Where it happened. abort() is called by the C library for somebody, and a function that is none by

@@ -7,6 +7,7 @@
 #include "system.hpp"
 
 #include <algorithm>
+#include <climits>
 #include <cstdio>
 #include <vector>
 
@@ -34,7 +35,7 @@ void* map_shared(int fd, std::size_t size) {
 /// A pid is used by several images in turn (exec): each takes the first free `ledgers/PID-N`.
 int create_ledger_file() {
     for (int image = 0; image < 1000; ++image) {
-        std::array<char, 512> path;
+        std::array<char, PATH_MAX> path;
         std::snprintf(path.data(), path.size(), "%s/ledgers/%d-%d", simulation().folder.c_str(),
                       sys::getpid(), image);
         const int fd = sys::open(path.data(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -67,7 +68,8 @@ Ledger* ledger() {
     Ledger* made = make_ledger();
     if (made == nullptr || current_ledger.compare_exchange_strong(known, made))
         return made;
-    sys::munmap(made, sizeof(Ledger)); // another thread was first; its second file stays empty
+    made->magic = 0; // another thread was first: this file is no ledger
+    sys::munmap(made, sizeof(Ledger));
     return known;
 }
 

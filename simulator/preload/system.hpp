@@ -4,7 +4,9 @@
 // As the C library's: -1 and errno on failure.
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <cstdio>
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -57,6 +59,13 @@ inline int munmap(void* address, std::size_t size) {
 
 inline pid_t getpid() {
     return static_cast<pid_t>(::syscall(SYS_getpid));
+}
+
+/// Where a descriptor of this process is in /proc.
+inline std::array<char, 32> link_of(int fd) {
+    std::array<char, 32> path;
+    std::snprintf(path.data(), path.size(), "/proc/self/fd/%d", fd);
+    return path;
 }
 
 /// Owns a descriptor of the library itself.

@@ -1,5 +1,7 @@
 #include "fault_campaign.hpp"
 
+#include "run_folder.hpp"
+
 #include "base/error.hpp"
 
 #include <array>
@@ -73,7 +75,7 @@ struct Worker {
 class Campaign {
 public:
     Campaign(const CampaignRequest& request, const std::vector<Fault>& faults)
-        : request_(request), faults_(faults), judgements_(faults.size()) {}
+        : request_(request), faults_(faults), judgements_(faults.size()), shared_(request.run.machine) {}
     Campaign(const Campaign&) = delete;
     Campaign& operator=(const Campaign&) = delete;
     ~Campaign() { stop(); }
@@ -105,7 +107,9 @@ private:
         if (pid == 0) {
             ::setpgid(0, 0);
             ::sigprocmask(SIG_SETMASK, &signals_.before(), nullptr);
-            ::_exit(make_run(request_for(request_, faults_[index]), result));
+            RunRequest request = request_for(request_, faults_[index]);
+            request.tree = shared_.tree();
+            ::_exit(make_run(request, result));
         }
         ::setpgid(pid, pid); // whichever of the two comes first
         workers_.emplace(pid, Worker{index, std::move(result)});
@@ -137,7 +141,8 @@ private:
     std::vector<std::optional<Judgement>> judgements_;
     std::map<pid_t, Worker> workers_;
     std::size_t next_ = 0;
-    SignalBlock signals_;
+    SignalBlock signals_; ///< before the folder: no signal ends this process while that is there
+    RunFolder shared_;    ///< whose tree all runs use: writing one takes as long as a run
 };
 
 } // namespace

@@ -18,8 +18,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr unsigned drm_major = 226;
-
 /// Makes files and links, and the directories that they are in.
 class Tree {
 public:

@@ -58,7 +58,7 @@ Environment environment_for(const RunRequest& request, const std::filesystem::pa
 RunResult run(const RunRequest& request) {
     check_preload(preload_in(request.libraries));
     const SignalBlock signals; // first: a signal must not end this process before the folder is removed
-    const RunFolder folder{request.machine};
+    const RunFolder folder{request.machine, request.tree};
     RunResult result;
     result.end = run_command({.words = request.command,
                               .environment = environment_for(request, folder.path()),

@@ -23,6 +23,7 @@ struct RunRequest {
     bool copy_engine = false; ///< make NEO offer the copy engine where the GPU has one
     std::optional<std::chrono::seconds> timeout{};
     Streams streams = Streams::inherited;
+    std::filesystem::path tree{}; ///< of a run folder with the same machine; empty: the run writes its own
 };
 
 struct RunResult {

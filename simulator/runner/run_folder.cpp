@@ -23,6 +23,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view name_start = "zeva-sim.";
+constexpr std::string_view placeholder = "XXXXXX"; // of mkdtemp
 constexpr auto making_takes = std::chrono::minutes{1};
 
 /// Empty when another process holds the lock, or when it cannot be had.
@@ -34,8 +35,10 @@ UniqueFd lock_file(const fs::path& file, int flags) {
 }
 
 bool is_own_folder(const fs::path& path) {
+    const std::string name = path.filename().string();
     struct stat status {};
-    return ::lstat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode) && status.st_uid == ::getuid();
+    return name.starts_with(name_start) && name.size() == name_start.size() + placeholder.size() &&
+           ::lstat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode) && status.st_uid == ::getuid();
 }
 
 /// A folder has its lock from the moment on that it is made; before that it is young.
@@ -53,14 +56,13 @@ void remove_abandoned_folders(const fs::path& parent) {
     std::error_code ignored; // another runner may be removing the same
     for (const auto& entry : fs::directory_iterator{parent, ignored}) {
         UniqueFd lock;
-        if (entry.path().filename().string().starts_with(name_start) && is_own_folder(entry.path()) &&
-            is_abandoned(entry.path(), lock))
+        if (is_own_folder(entry.path()) && is_abandoned(entry.path(), lock))
             fs::remove_all(entry.path(), ignored);
     }
 }
 
 fs::path make_folder(const fs::path& parent) {
-    std::string path = (parent / fmt::format("{}XXXXXX", name_start)).string();
+    std::string path = (parent / fmt::format("{}{}", name_start, placeholder)).string();
     if (::mkdtemp(path.data()) == nullptr)
         throw_system_error(fmt::format("mkdtemp({})", path), errno, "no folder for the simulated machine",
                            "set TMPDIR to a folder that can be written");
@@ -89,13 +91,17 @@ RunFolder::OwnedFolder::~OwnedFolder() {
     fs::remove_all(path, ignored);
 }
 
-RunFolder::RunFolder(const Machine& machine) : folder_(make_folder(fs::temp_directory_path())) {
+RunFolder::RunFolder(const Machine& machine, const fs::path& tree)
+    : folder_(make_folder(fs::absolute(fs::temp_directory_path()))) {
     lock_ = make_locked(path() / "lock");
     remove_abandoned_folders(path().parent_path());
     fs::create_directory(path() / "ledgers");
     write_file(path() / "machine", to_text(machine));
     write_file(path() / "calls", std::string(sizeof(CallCounts), '\0'));
-    write_file_tree(machine, path() / "tree");
+    if (tree.empty())
+        write_file_tree(machine, this->tree());
+    else
+        fs::create_directory_symlink(tree, this->tree());
 }
 
 } // namespace zeva::sim

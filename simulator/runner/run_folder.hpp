@@ -13,10 +13,12 @@ namespace zeva::sim {
 /// lives and removed with it.
 class RunFolder {
 public:
-    /// Also removes what runners that were killed have left there. Throws Error when no folder can be made.
-    explicit RunFolder(const Machine& machine);
+    /// Also removes what runners that were killed have left there. `tree` is that of another folder with the
+    /// same machine, to be used as it is; without, one is written. Throws Error when no folder can be made.
+    explicit RunFolder(const Machine& machine, const std::filesystem::path& tree = {});
 
     [[nodiscard]] const std::filesystem::path& path() const { return folder_.path; }
+    [[nodiscard]] std::filesystem::path tree() const { return path() / "tree"; }
 
 private:
     struct OwnedFolder {

@@ -7,6 +7,7 @@
 namespace zeva::sim {
 
 SignalBlock::SignalBlock() {
+    ::signal(SIGCHLD, SIG_DFL); // who was started with it ignored is not told how children end
     sigemptyset(&blocked_);
     for (const int signal : {SIGCHLD, SIGINT, SIGTERM, SIGHUP, SIGQUIT})
         sigaddset(&blocked_, signal);

@@ -6,8 +6,8 @@
 #include <string>
 #include <system_error>
 
-#include <fcntl.h>
 #include <drm.h>
+#include <fcntl.h>
 #include <i915_drm.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>

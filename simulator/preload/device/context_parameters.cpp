@@ -19,7 +19,7 @@ int get_sseu(const DrmFile& file, drm_i915_gem_context_param& arguments) {
     if (arguments.size < sizeof(drm_i915_gem_context_param_sseu))
         return -EINVAL;
     auto* sseu = user_pointer<drm_i915_gem_context_param_sseu>(arguments.value);
-    if (sseu == nullptr)
+    if (!is_mapped(sseu, sizeof *sseu))
         return -EFAULT;
     if (sseu->rsvd != 0 || (sseu->flags & ~std::uint32_t{I915_CONTEXT_SSEU_FLAG_ENGINE_INDEX}) != 0)
         return -EINVAL;

@@ -1,4 +1,5 @@
 #include "device/ioctls.hpp"
+#include "device/user_memory.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -10,11 +11,14 @@
 namespace zeva::sim {
 namespace {
 
-/// As much as fits, without an end mark; the whole length comes back.
-void copy_text(char* destination, __kernel_size_t& length, std::string_view text) {
-    if (destination != nullptr && length > 0)
-        std::memcpy(destination, text.data(), std::min<std::size_t>(length, text.size()));
+/// As much as fits, without an end mark; the whole length comes back. Returns 0 or -errno.
+int copy_text(char* destination, __kernel_size_t& length, std::string_view text) {
+    const std::size_t size = destination != nullptr ? std::min<std::size_t>(length, text.size()) : 0;
     length = text.size();
+    if (!is_mapped(destination, size))
+        return -EFAULT;
+    std::memcpy(destination, text.data(), size);
+    return 0;
 }
 
 } // namespace
@@ -24,15 +28,21 @@ int version(DrmFile& file, drm_version& arguments) {
     arguments.version_major = 1;
     arguments.version_minor = intel ? 6 : 0;
     arguments.version_patchlevel = 0;
-    copy_text(arguments.name, arguments.name_len, intel ? "i915" : "zeva");
-    copy_text(arguments.date, arguments.date_len, intel ? "20201103" : "20220101");
-    copy_text(arguments.desc, arguments.desc_len, intel ? "Intel Graphics" : "zeva software device");
-    return 0;
+    int error = copy_text(arguments.name, arguments.name_len, intel ? "i915" : "zeva");
+    if (error == 0)
+        error = copy_text(arguments.date, arguments.date_len, intel ? "20201103" : "20220101");
+    if (error == 0)
+        error =
+            copy_text(arguments.desc, arguments.desc_len, intel ? "Intel Graphics" : "zeva software device");
+    return error;
 }
 
 int get_unique(DrmFile& file, drm_unique& arguments) {
     const std::string unique = "pci:" + file.gpu().pci;
-    if (arguments.unique_len >= unique.size())
+    const bool fits = arguments.unique_len >= unique.size();
+    if (fits && !is_mapped(arguments.unique, unique.size()))
+        return -EFAULT;
+    if (fits)
         std::memcpy(arguments.unique, unique.data(), unique.size());
     arguments.unique_len = unique.size();
     return 0;

@@ -35,11 +35,6 @@ std::map<int, unsigned>& closed_nodes() {
     return instance;
 }
 
-std::uint64_t inode_of(int fd) {
-    struct stat status {};
-    return sys::fstat(fd, &status) == 0 ? status.st_ino : 0;
-}
-
 bool is_recorded(ObjectKind kind) {
     return kind == ObjectKind::dma_buf || kind == ObjectKind::sync_file;
 }

@@ -3,6 +3,7 @@
 #include "device/descriptors.hpp"
 #include "device/gem_object.hpp"
 #include "device/sync_file.hpp"
+#include "device/user_memory.hpp"
 
 #include <cerrno>
 #include <cstring>
@@ -46,13 +47,16 @@ int import_sync_file(const dma_buf_import_sync_file& arguments) {
 }
 
 int set_name(const void* name) {
+    if (!is_mapped(name, 1))
+        return -EFAULT;
     return ::strnlen(static_cast<const char*>(name), DMA_BUF_NAME_LEN) < DMA_BUF_NAME_LEN ? 0 : -EINVAL;
 }
 
 } // namespace
 
 int dma_buf_ioctl(int fd, unsigned long request, void* arguments) {
-    if (arguments == nullptr)
+    const bool is_text = request == DMA_BUF_SET_NAME_A || request == DMA_BUF_SET_NAME_B;
+    if (!is_text && !is_mapped(arguments, _IOC_SIZE(request)))
         return -EFAULT;
     switch (request) {
     case DMA_BUF_IOCTL_SYNC:

@@ -10,8 +10,6 @@
 
 namespace zeva::sim {
 
-inline constexpr unsigned first_render_minor = 128;
-
 class DrmFile {
 public:
     /// `fd` is its first descriptor.

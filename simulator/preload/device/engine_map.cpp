@@ -42,7 +42,7 @@ int set_engine_map(const GpuModel& model, const drm_i915_gem_context_param& argu
     const auto* map = user_pointer<const i915_context_param_engines>(arguments.value);
     if (arguments.size < sizeof *map || (arguments.size - sizeof *map) % sizeof(Engine) != 0)
         return -EINVAL;
-    if (map == nullptr)
+    if (!is_mapped(map, arguments.size))
         return -EFAULT;
     const std::size_t count = (arguments.size - sizeof *map) / sizeof(Engine);
     if (count > I915_EXEC_RING_MASK + 1)

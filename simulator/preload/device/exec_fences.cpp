@@ -28,7 +28,10 @@ int read_fence_array(DrmFile& file, std::uint64_t address, std::uint64_t points,
                      ExecFences& fences) {
     const auto* array = user_pointer<const drm_i915_gem_exec_fence>(address);
     const auto* values = user_pointer<const std::uint64_t>(points);
-    if (count != 0 && array == nullptr)
+    if (count > UINT32_MAX)
+        return -EINVAL;
+    if (!is_mapped(array, count * sizeof *array) ||
+        (values != nullptr && !is_mapped(values, count * sizeof *values)))
         return -EFAULT;
     for (std::uint64_t index = 0; index < count; ++index)
         if (const int error = add_fence(file, array[index], values != nullptr ? values[index] : 0, fences);

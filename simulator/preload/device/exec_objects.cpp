@@ -98,6 +98,8 @@ int place_exec_objects(std::vector<ExecObject>& objects) {
     for (ExecObject& item : objects) {
         if (is_pinned(item))
             continue;
+        if (room_of(item) > low_end)
+            return -ENOSPC;
         const std::uint64_t alignment = std::max<std::uint64_t>(item.entry->alignment, large_page);
         item.address = (next + alignment - 1) / alignment * alignment;
         next = item.address + room_of(item);
@@ -111,9 +113,9 @@ int place_exec_objects(std::vector<ExecObject>& objects) {
 int relocate_exec_objects(std::vector<ExecObject>& objects, bool by_index) {
     for (ExecObject& item : objects) {
         auto* relocations = user_pointer<drm_i915_gem_relocation_entry>(item.entry->relocs_ptr);
+        if (!is_mapped(relocations, item.entry->relocation_count * sizeof *relocations))
+            return -EFAULT;
         for (std::uint32_t index = 0; index < item.entry->relocation_count; ++index) {
-            if (relocations == nullptr)
-                return -EFAULT;
             const ExecObject* target = find_target(objects, relocations[index].target_handle, by_index);
             if (target == nullptr)
                 return -ENOENT;

@@ -38,7 +38,8 @@ int check_arguments(const drm_i915_gem_execbuffer2& arguments) {
         return -EINVAL;
     if ((arguments.flags & I915_EXEC_SECURE) != 0)
         return -EPERM;
-    return arguments.buffers_ptr != 0 ? 0 : -EFAULT;
+    const std::uint64_t size = arguments.buffer_count * std::uint64_t{sizeof(drm_i915_gem_exec_object2)};
+    return is_mapped(arguments.buffers_ptr, size) ? 0 : -EFAULT;
 }
 
 int check_commands(const drm_i915_gem_execbuffer2& arguments, const ExecObject& commands) {
@@ -72,7 +73,7 @@ int read_batch(DrmFile& file, const drm_i915_gem_execbuffer2& arguments, Batch& 
 }
 
 /// Work of other engines on the same objects, by the kernel's rule of implicit fences, and the explicit ones.
-Fences everything_before(const Batch& batch) {
+Fences everything_before(const Batch& batch, const std::shared_ptr<EngineContext>& engine) {
     Fences fences = batch.fences.waits;
     for (const ExecObject& item : batch.objects) {
         if ((item.entry->flags & EXEC_OBJECT_ASYNC) != 0)
@@ -80,6 +81,7 @@ Fences everything_before(const Batch& batch) {
         const bool writes = (item.entry->flags & EXEC_OBJECT_WRITE) != 0;
         std::ranges::copy(item.object->unfinished(!writes), std::back_inserter(fences));
     }
+    std::erase_if(fences, [&engine](const FencePointer& fence) { return fence && fence->is_of(engine); });
     return fences;
 }
 
@@ -89,12 +91,15 @@ int make_submission(const drm_i915_gem_execbuffer2& arguments, Batch& batch, Sub
         return error;
     if (const int error = relocate_exec_objects(batch.objects, by_index); error != 0)
         return error;
+    for (const ExecObject& item : batch.objects)
+        if (item.object->is_user_memory() && item.object->bytes() == nullptr)
+            return -EFAULT;
     AddressSpace& space = *batch.context->parameters.address_space;
     for (const ExecObject& item : batch.objects)
         space.bind(item.object, item.address);
     for (const AddressSpace::Binding& binding : space.bindings()) {
         std::byte* bytes = binding.object->bytes();
-        if (bytes == nullptr)
+        if (bytes == nullptr && !binding.object->is_user_memory())
             return -ENOMEM;
         submission.objects.push_back({binding.address, binding.object->size(), bytes, binding.object});
     }
@@ -131,14 +136,14 @@ int i915_gem_execbuffer2(DrmFile& file, drm_i915_gem_execbuffer2& arguments) {
     Batch batch;
     if (const int error = read_batch(file, arguments, batch); error != 0)
         return error;
+    const auto engine = batch.context->on_engine(arguments.flags);
     // The kernel would queue the batch; here the call waits.
-    if (const int error = wait_for(everything_before(batch), no_deadline); error != 0)
+    if (const int error = wait_for(everything_before(batch, engine), no_deadline); error != 0)
         return error;
     Submission submission{};
     if (const int error = make_submission(arguments, batch, submission); error != 0)
         return error;
 
-    const auto engine = batch.context->on_engine(arguments.flags);
     const EngineClass engine_class = submission.engine;
     // As with the kernel, a batch that hangs was accepted; those after it are refused.
     if (!engine->submit(std::move(submission)))

@@ -23,6 +23,9 @@ public:
         return engine_ == nullptr;
     }
 
+    /// Whether it is of this engine, whose batches run in order.
+    [[nodiscard]] bool is_of(const std::shared_ptr<EngineContext>& engine) const { return engine_ == engine; }
+
 private:
     std::shared_ptr<EngineContext> engine_;
     std::uint64_t batch_;

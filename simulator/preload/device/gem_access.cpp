@@ -16,7 +16,7 @@ std::byte* find_range(DrmFile& file, const Arguments& arguments, int& error) {
         error = -EOPNOTSUPP;
     } else if (arguments.size != 0) {
         const GemPointer object = file.objects.find(arguments.handle);
-        if (arguments.data_ptr == 0)
+        if (!is_mapped(arguments.data_ptr, arguments.size))
             error = -EFAULT;
         else if (object == nullptr)
             error = -ENOENT;

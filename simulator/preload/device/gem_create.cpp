@@ -1,9 +1,7 @@
 #include "device/ioctls.hpp"
 #include "device/user_memory.hpp"
 
-#include <array>
 #include <cerrno>
-#include <sys/mman.h>
 
 namespace zeva::sim {
 namespace {
@@ -49,7 +47,7 @@ int read_regions(const GpuModel& model, const drm_i915_gem_create_ext_memory_reg
     if (extension.pad != 0 || extension.num_regions == 0 || extension.num_regions > largest_num_regions)
         return -EINVAL;
     const auto* regions = user_pointer<const drm_i915_gem_memory_class_instance>(extension.regions);
-    if (regions == nullptr)
+    if (!is_mapped(regions, extension.num_regions * sizeof *regions))
         return -EFAULT;
     placement = {.system = false, .local = false};
     for (std::uint32_t index = 0; index < extension.num_regions; ++index)
@@ -95,9 +93,8 @@ int i915_gem_userptr(DrmFile& file, drm_i915_gem_userptr& arguments) {
         return -EFAULT;
     if ((arguments.flags & I915_USERPTR_UNSYNCHRONIZED) != 0)
         return -ENODEV;
-    std::array<unsigned char, 1> residency;
     const bool probe = (arguments.flags & I915_USERPTR_PROBE) != 0;
-    if (probe && ::mincore(user_pointer<void>(arguments.user_ptr), page_size, residency.data()) != 0)
+    if (probe && !is_mapped(arguments.user_ptr, arguments.user_size))
         return -EFAULT;
     arguments.handle = file.add_object(GemObject::from_user_memory(arguments.user_ptr, arguments.user_size));
     return 0;

@@ -7,7 +7,8 @@
 namespace zeva::sim {
 namespace {
 
-/// A fake offset is the handle above the bytes of the largest object.
+/// A fake offset is the handle above these bits. An object is mapped from its start on only, so that it may
+/// be larger than they count.
 constexpr unsigned offset_bits = 36;
 
 bool is_known_type(std::uint64_t type) {

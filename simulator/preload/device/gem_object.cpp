@@ -2,6 +2,7 @@
 
 #include "device/engines.hpp"
 #include "device/memfd.hpp"
+#include "device/user_memory.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -24,11 +25,6 @@ void remember(std::uint64_t inode, const GemPointer& object) {
     if (std::has_single_bit(objects.size())) // now and then
         std::erase_if(objects, [](const auto& entry) { return entry.second.expired(); });
     objects[inode] = object;
-}
-
-std::uint64_t inode_of(int fd) {
-    struct stat status {};
-    return sys::fstat(fd, &status) == 0 ? status.st_ino : 0;
 }
 
 } // namespace
@@ -90,6 +86,8 @@ GemObject::~GemObject() {
 }
 
 std::byte* GemObject::bytes() {
+    if (is_user_memory())
+        return is_mapped(bytes_, size_) ? bytes_ : nullptr;
     if (bytes_ == nullptr) {
         void* address = sys::mmap(nullptr, size_, PROT_READ | PROT_WRITE, MAP_SHARED, memory(), 0);
         if (address != MAP_FAILED)

@@ -19,8 +19,6 @@
 
 namespace zeva::sim {
 
-inline constexpr std::uint64_t page_size = 4096;
-
 /// Where the kernel may keep an object.
 struct Placement {
     bool system = true;
@@ -49,7 +47,7 @@ public:
     [[nodiscard]] const LibraryName& maker() const { return maker_; }
     [[nodiscard]] Placement placement() const { return placement_; }
     [[nodiscard]] bool is_user_memory() const { return !memory_; }
-    /// Null with errno when it cannot be mapped.
+    /// Null when it cannot be mapped, or is memory that the program does not have any more.
     [[nodiscard]] std::byte* bytes();
     /// Of the memfd, for mappings.
     [[nodiscard]] int memory() const { return memory_.get(); }

@@ -1,6 +1,7 @@
 #include "device/engines.hpp"
 #include "device/gpu_features.hpp"
 #include "device/ioctls.hpp"
+#include "device/user_memory.hpp"
 
 #include <algorithm>
 #include <array>
@@ -127,7 +128,7 @@ int i915_getparam(DrmFile& file, drm_i915_getparam& arguments) {
     const auto value = parameter_of(file.model(), arguments.param);
     if (!value)
         return -EINVAL;
-    if (arguments.value == nullptr)
+    if (!is_mapped(arguments.value, sizeof *arguments.value))
         return -EFAULT;
     *arguments.value = *value;
     return 0;

@@ -1,5 +1,7 @@
 #include "device/ioctls.hpp"
 
+#include "device/user_memory.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -124,7 +126,7 @@ int drm_ioctl(DrmFile& file, unsigned long request, void* arguments) {
     const bool takes = (request & known->request & (std::size_t{IOC_IN})) != 0;
     const bool gives = (request & known->request & (std::size_t{IOC_OUT})) != 0;
     const std::size_t size = std::min<std::size_t>(_IOC_SIZE(request), copy.size());
-    if ((takes || gives) && arguments == nullptr)
+    if ((takes || gives) && !is_mapped(arguments, size))
         return -EFAULT;
     if (takes)
         std::memcpy(copy.data(), arguments, size);

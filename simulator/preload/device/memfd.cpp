@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <sys/resource.h>
 
 namespace zeva::sim {
@@ -10,27 +9,37 @@ namespace {
 
 constexpr unsigned highest_start = 32768; // a table of descriptors grows with its highest number
 
-std::string link_of(int fd) {
-    std::array<char, 32> path;
-    std::snprintf(path.data(), path.size(), "/proc/self/fd/%d", fd);
+std::string target_of(int fd) {
     std::array<char, 300> target;
-    const ssize_t length = sys::readlink(path.data(), target.data(), target.size());
+    const ssize_t length = sys::readlink(sys::link_of(fd).data(), target.data(), target.size());
     return {target.data(), static_cast<std::size_t>(std::max<ssize_t>(length, 0))};
 }
 
-/// All memfds are on one device.
-dev_t memfd_device() {
-    static const dev_t device = [] {
-        const sys::Descriptor probe{sys::memfd_create("zeva-sim-probe", MFD_CLOEXEC)};
-        struct stat status {};
-        return probe && sys::fstat(probe.get(), &status) == 0 ? status.st_dev : dev_t{0};
-    }();
-    return device;
-}
+/// While it lives this process may open as many files as the hard limit allows: GEM objects take no
+/// descriptors of the program on a real machine. A limit is looked at only when a number is given out.
+class RaisedLimit {
+public:
+    RaisedLimit() {
+        if (::getrlimit(RLIMIT_NOFILE, &limit_) != 0)
+            return;
+        const rlimit raised{limit_.rlim_max, limit_.rlim_max};
+        ::setrlimit(RLIMIT_NOFILE, &raised);
+    }
+    RaisedLimit(const RaisedLimit&) = delete;
+    RaisedLimit& operator=(const RaisedLimit&) = delete;
+    ~RaisedLimit() {
+        if (limit_.rlim_max != 0)
+            ::setrlimit(RLIMIT_NOFILE, &limit_);
+    }
+
+private:
+    rlimit limit_{};
+};
 
 } // namespace
 
 sys::Descriptor make_memfd(const std::string& name, std::uint64_t size) {
+    const RaisedLimit raised;
     sys::Descriptor memory{sys::memfd_create(name.c_str(), MFD_CLOEXEC | MFD_ALLOW_SEALING)};
     if (!memory || sys::ftruncate(memory.get(), size) != 0 ||
         sys::fcntl(memory.get(), F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0)
@@ -39,16 +48,19 @@ sys::Descriptor make_memfd(const std::string& name, std::uint64_t size) {
 }
 
 sys::Descriptor reopen(int fd, int flags) {
-    std::array<char, 32> path;
-    std::snprintf(path.data(), path.size(), "/proc/self/fd/%d", fd);
-    return sys::Descriptor{sys::open(path.data(), flags)};
+    return sys::Descriptor{sys::open(sys::link_of(fd).data(), flags)};
+}
+
+std::uint64_t inode_of(int fd) {
+    struct stat status {};
+    return sys::fstat(fd, &status) == 0 ? status.st_ino : 0;
 }
 
 std::optional<std::string> memfd_name(int fd, std::string_view prefix) {
     struct stat status {};
-    if (fd < 0 || sys::fstat(fd, &status) != 0 || !S_ISREG(status.st_mode) || status.st_dev != memfd_device())
+    if (fd < 0 || sys::fstat(fd, &status) != 0 || !S_ISREG(status.st_mode) || status.st_nlink != 0)
         return std::nullopt;
-    const std::string link = link_of(fd); // "/memfd:NAME (deleted)"
+    const std::string link = target_of(fd); // "/memfd:NAME (deleted)"
     const std::string before = "/memfd:" + std::string{prefix};
     if (!link.starts_with(before))
         return std::nullopt;
@@ -56,15 +68,11 @@ std::optional<std::string> memfd_name(int fd, std::string_view prefix) {
 }
 
 sys::Descriptor out_of_the_way(sys::Descriptor descriptor) {
-    rlimit limit{};
-    if (!descriptor || ::getrlimit(RLIMIT_NOFILE, &limit) != 0)
+    if (!descriptor)
         return descriptor;
-    // A limit is looked at only when a number is given out, so that the program's own can be put back at
-    // once.
-    const rlimit raised{limit.rlim_max, limit.rlim_max};
-    ::setrlimit(RLIMIT_NOFILE, &raised);
-    sys::Descriptor moved{sys::fcntl(descriptor.get(), F_DUPFD_CLOEXEC, first_own_descriptor())};
-    ::setrlimit(RLIMIT_NOFILE, &limit);
+    const unsigned start = first_own_descriptor(); // above the limit that is still the program's
+    const RaisedLimit raised;
+    sys::Descriptor moved{sys::fcntl(descriptor.get(), F_DUPFD_CLOEXEC, start)};
     return moved ? std::move(moved) : std::move(descriptor);
 }
 

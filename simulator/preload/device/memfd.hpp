@@ -23,6 +23,9 @@ inline constexpr std::string_view syncobj_prefix = "zeva-sim-syncobj";
 /// The descriptor's open file once more, with other flags (O_RDWR, O_CLOEXEC, ...). Empty with errno.
 [[nodiscard]] sys::Descriptor reopen(int fd, int flags);
 
+/// 0 when the descriptor is closed.
+[[nodiscard]] std::uint64_t inode_of(int fd);
+
 /// What follows the prefix in the name; nothing for a descriptor of another kind. Cheap for what is no memfd.
 [[nodiscard]] std::optional<std::string> memfd_name(int fd, std::string_view prefix);
 

@@ -14,10 +14,10 @@ int open_node(unsigned minor, int flags) {
         errno = ENODEV;
         return -1;
     }
+    const DeviceLock lock;
     const sys::Descriptor memory = make_memfd(std::string{node_prefix} + std::to_string(minor), 0);
     if (!memory)
         return -1;
-    const DeviceLock lock;
     sys::Descriptor node = reopen(memory.get(), flags & (O_ACCMODE | O_CLOEXEC | O_NONBLOCK));
     if (node) {
         const KeptErrno kept_errno;

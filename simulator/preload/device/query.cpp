@@ -23,6 +23,8 @@ int copy_out(const drm_i915_query_item& item, const Blob& answer) {
         return length;
     if (item.length < length)
         return -EINVAL;
+    if (!is_mapped(item.data_ptr, answer.size()))
+        return -EFAULT;
     std::memcpy(user_pointer<std::byte>(item.data_ptr), answer.data(), answer.size());
     return length;
 }
@@ -32,6 +34,8 @@ template <class Header>
 bool is_clean(const drm_i915_query_item& item) {
     if (item.length < static_cast<int>(sizeof(Header)))
         return true; // found too short when it is copied
+    if (!is_mapped(item.data_ptr, sizeof(Header)))
+        return true; // the same
     const std::span bytes{user_pointer<const std::byte>(item.data_ptr), sizeof(Header)};
     return std::ranges::all_of(bytes, [](std::byte value) { return value == std::byte{}; });
 }
@@ -158,9 +162,9 @@ int i915_query(DrmFile& file, drm_i915_query& arguments) {
     if (arguments.flags != 0)
         return -EINVAL;
     auto* items = user_pointer<drm_i915_query_item>(arguments.items_ptr);
+    if (!is_mapped(items, arguments.num_items * sizeof *items))
+        return -EFAULT;
     for (std::uint32_t index = 0; index < arguments.num_items; ++index) {
-        if (items == nullptr)
-            return -EFAULT;
         if (items[index].query_id == 0)
             return -EINVAL;
         items[index].length = answer_item(file, items[index]);

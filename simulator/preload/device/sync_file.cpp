@@ -35,7 +35,7 @@ int describe(sync_file_info& arguments) {
     arguments.num_fences = 1;
     if (room == 0)
         return 0;
-    if (infos == nullptr)
+    if (!is_mapped(infos, sizeof *infos))
         return -EFAULT;
     infos[0] = {};
     std::strncpy(infos[0].obj_name, "i915", sizeof infos[0].obj_name);
@@ -62,7 +62,7 @@ bool is_sync_file(int fd) {
 }
 
 int sync_file_ioctl(int fd, unsigned long request, void* arguments) {
-    if (arguments == nullptr)
+    if (!is_mapped(arguments, _IOC_SIZE(request)))
         return -EFAULT;
     switch (request) {
     case SYNC_IOC_MERGE:

@@ -18,7 +18,7 @@ int for_each_syncobj(DrmFile& file, std::uint64_t handles, std::uint32_t count, 
     if (count == 0)
         return -EINVAL;
     const auto* numbers = user_pointer<const std::uint32_t>(handles);
-    if (numbers == nullptr)
+    if (!is_mapped(numbers, count * sizeof *numbers))
         return -EFAULT;
     std::vector<std::shared_ptr<Syncobj>> found;
     for (std::uint32_t index = 0; index < count; ++index)
@@ -128,7 +128,7 @@ int syncobj_timeline_signal(DrmFile& file, drm_syncobj_timeline_array& arguments
     const auto* points = user_pointer<const std::uint64_t>(arguments.points);
     if (arguments.flags != 0)
         return -EINVAL;
-    if (points == nullptr)
+    if (!is_mapped(points, arguments.count_handles * sizeof *points))
         return -EFAULT;
     return for_each_syncobj(
         file, arguments.handles, arguments.count_handles,
@@ -140,7 +140,7 @@ int syncobj_query(DrmFile& file, drm_syncobj_timeline_array& arguments) {
     const bool last = arguments.flags == DRM_SYNCOBJ_QUERY_FLAGS_LAST_SUBMITTED;
     if (arguments.flags != 0 && !last)
         return -EINVAL;
-    if (points == nullptr)
+    if (!is_mapped(points, arguments.count_handles * sizeof *points))
         return -EFAULT;
     return for_each_syncobj(file, arguments.handles, arguments.count_handles,
                             [points, last](Syncobj& syncobj, std::uint32_t index) {

@@ -39,7 +39,8 @@ int wait(DrmFile& file, const Wait& request, std::uint32_t& first) {
     const auto* numbers = user_pointer<const std::uint32_t>(request.handles);
     if (request.count == 0)
         return -EINVAL;
-    if (numbers == nullptr)
+    if (!is_mapped(numbers, request.count * sizeof *numbers) ||
+        (request.points != nullptr && !is_mapped(request.points, request.count * sizeof *request.points)))
         return -EFAULT;
     const bool for_fences = (request.flags & DRM_SYNCOBJ_WAIT_FLAGS_WAIT_AVAILABLE) != 0;
     const bool for_submit = for_fences || (request.flags & DRM_SYNCOBJ_WAIT_FLAGS_WAIT_FOR_SUBMIT) != 0;

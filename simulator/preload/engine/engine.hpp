@@ -33,8 +33,8 @@ struct Submission {
     EngineClass engine;
 };
 
-/// One context. Each class of engine has a queue and registers of its own in it, as i915's contexts do, so
-/// that a batch on one engine can wait for another's. Thread safe. In a forked child a context starts anew:
+/// A context on one engine: a queue and registers of its own, as in i915's contexts, so that a batch on one
+/// engine can wait for another's. Thread safe. In a forked child a context starts anew:
 /// empty queues, registers as of a new context.
 class EngineContext {
 public:

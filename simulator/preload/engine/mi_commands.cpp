@@ -37,6 +37,8 @@ Flow store_data_imm(Walk& walk, const Command& command) {
     const bool is_qword = bit(words[0], qword_bit);
     if (words.size() < (is_qword ? 5 : 4))
         return walk.lose(command, too_short);
+    if (words.size() > 5)
+        return walk.lose(command, "it stores more than one value");
     if (bit(words[0], global_address_bit))
         return walk.lose(command, global_address);
     const auto address = join(words[1] & ~3u, words[2]);

@@ -13,6 +13,11 @@ Flow needs_execution_units(Walk& walk, const Command& command) {
     return walk.lose(command, "kernels and shaders are not executed");
 }
 
+/// Clears or resolves the depth buffer, unless all of it is switched off.
+Flow depth_operation(Walk& walk, const Command& command) {
+    return command.words[1] == 0 ? Flow::next : walk.lose(command, "depth buffers are not simulated");
+}
+
 /// By the upper sixteen bits: common state, media, compute.
 constexpr std::array compute_commands{
     CommandClass{0x6003, 8, gen9_only, "STATE_PREFETCH"},
@@ -106,7 +111,7 @@ constexpr std::array graphics_commands{
     CommandClass{0x784f, 8, every_generation, "3DSTATE_PS_EXTRA"},
     CommandClass{0x7850, 8, every_generation, "3DSTATE_RASTER"},
     CommandClass{0x7851, 8, every_generation, "3DSTATE_SBE_SWIZ"},
-    CommandClass{0x7852, 8, every_generation, "3DSTATE_WM_HZ_OP"},
+    CommandClass{0x7852, 8, every_generation, "3DSTATE_WM_HZ_OP", depth_operation},
     CommandClass{0x7854, 8, every_generation, "3DSTATE_RS_CONSTANT_POINTER"},
     CommandClass{0x7855, 8, every_generation, "3DSTATE_VF_COMPONENT_PACKING"},
     CommandClass{0x7856, 8, from_gen11, "3DSTATE_VF_SGVS_2"},

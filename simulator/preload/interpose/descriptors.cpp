@@ -18,7 +18,7 @@
 namespace zeva::sim {
 namespace {
 
-void before_close(int first, int last) {
+void forget_range(int first, int last) {
     const KeptErrno kept_errno;
     if (!owns_descriptors())
         return;
@@ -56,16 +56,18 @@ int control(int fd, int command, unsigned long argument) {
 }
 
 int replace(int fd, int copy, int flags) {
-    if (fd != copy && is_tracked(copy))
-        before_close(copy, copy);
-    return after_duplicate(fd, static_cast<int>(::syscall(SYS_dup3, fd, copy, flags)));
+    const auto result = static_cast<int>(::syscall(SYS_dup3, fd, copy, flags));
+    if (result >= 0 && is_tracked(copy))
+        forget_range(copy, copy);
+    return after_duplicate(fd, result);
 }
 
 /// The library's own descriptors are above what programs can get; closing "all" must not end them.
 int close_all(unsigned first, unsigned last, int flags) {
     const auto highest = static_cast<unsigned>(INT_MAX);
-    if ((flags & CLOSE_RANGE_CLOEXEC) == 0 && first <= last && is_active())
-        before_close(static_cast<int>(std::min(first, highest)), static_cast<int>(std::min(last, highest)));
+    const bool closes = (flags & ~static_cast<int>(CLOSE_RANGE_UNSHARE)) == 0 && first <= last;
+    if (closes && is_active())
+        forget_range(static_cast<int>(std::min(first, highest)), static_cast<int>(std::min(last, highest)));
     const unsigned kept = first_own_descriptor();
     if (last < kept || first >= kept)
         return static_cast<int>(::syscall(SYS_close_range, first, last, flags));
@@ -79,7 +81,7 @@ using namespace zeva::sim;
 
 ZEVA_SIM_INTERPOSED int close(int fd) {
     if (is_tracked(fd))
-        before_close(fd, fd);
+        forget_range(fd, fd); // before another thread can get the number
     return sys::close(fd);
 }
 

@@ -77,7 +77,8 @@ ZEVA_SIM_INTERPOSED int ioctl(int fd, unsigned long request, ...) noexcept {
     va_start(list, request);
     void* arguments = va_arg(list, void*);
     va_end(list);
-    const auto result = may_be_simulated(request) ? simulated_call(fd, request, arguments) : std::nullopt;
+    const auto command = static_cast<unsigned>(request); // all that the kernel looks at
+    const auto result = may_be_simulated(command) ? simulated_call(fd, command, arguments) : std::nullopt;
     if (!result)
         return sys::ioctl(fd, request, arguments);
     if (*result >= 0)

@@ -115,14 +115,11 @@ std::string_view path_of_descriptor(int fd, PathBuffer& buffer) {
     if (fd == AT_FDCWD)
         return ::syscall(SYS_getcwd, buffer.data(), buffer.size()) > 0 ? std::string_view{buffer.data()}
                                                                        : std::string_view{};
-    std::array<char, 32> link{};
-    std::snprintf(link.data(), link.size(), "/proc/self/fd/%d", fd);
-    const ssize_t length = sys::readlink(link.data(), buffer.data(), buffer.size());
+    const ssize_t length = sys::readlink(sys::link_of(fd).data(), buffer.data(), buffer.size());
     return {buffer.data(), length > 0 ? static_cast<std::size_t>(length) : 0};
 }
 
 NodeName::NodeName(unsigned minor) {
-    constexpr unsigned first_render_minor = 128;
     std::snprintf(text.data(), text.size(), "/dev/dri/%s%u", minor >= first_render_minor ? "renderD" : "card",
                   minor);
 }

@@ -1,13 +1,10 @@
-// Processes: what is loaded into them, how they fork.
+// What a process of the run starts with, and how it forks.
 #include "crash_handler.hpp"
 #include "device/descriptors.hpp"
 #include "device/device_lock.hpp"
-#include "interpose/interposed.hpp"
-#include "interpose/next_function.hpp"
 #include "ledger_writer.hpp"
 #include "simulation.hpp"
 
-#include <dlfcn.h>
 #include <pthread.h>
 
 namespace zeva::sim {
@@ -36,17 +33,5 @@ void after_fork_in_child() {
     record_crashes();
 }
 
-bool has_address_sanitizer() {
-    static const bool found = ::dlsym(RTLD_DEFAULT, "__asan_init") != nullptr;
-    return found;
-}
-
 } // namespace
 } // namespace zeva::sim
-
-/// NEO loads its helpers with RTLD_DEEPBIND, at which AddressSanitizer ends the program.
-ZEVA_SIM_INTERPOSED void* dlopen(const char* path, int flags) noexcept {
-    using namespace zeva::sim;
-    static auto* const next = next_function<void*(const char*, int)>("dlopen");
-    return next(path, is_active() && has_address_sanitizer() ? flags & ~RTLD_DEEPBIND : flags);
-}

@@ -1,4 +1,5 @@
 // stat and its family: a node is a character device.
+#include "common/machine.hpp"
 #include "device/node.hpp"
 #include "interpose/interposed.hpp"
 #include "interpose/paths.hpp"
@@ -13,8 +14,6 @@ static_assert(sizeof(struct stat) == sizeof(struct stat64));
 
 namespace zeva::sim {
 namespace {
-
-constexpr unsigned drm_major = 226;
 
 /// In the run folder a node is an empty file with the permissions of the device.
 PathBuffer file_of_node(unsigned minor) {
