@@ -30,6 +30,9 @@ void check_preload(const std::filesystem::path& library) {
             "zeva sim",
             fmt::format("{}: the dynamic linker splits LD_PRELOAD at blanks and colons", library.string()),
             "install zeva in a folder without them");
+}
+
+void check_machine_is_real() {
     if (std::getenv(folder_variable) != nullptr)
         throw_usage_error("zeva sim", "this is a simulated machine already", "run it on the real one");
 }
@@ -56,6 +59,7 @@ Environment environment_for(const RunRequest& request, const std::filesystem::pa
 } // namespace
 
 RunResult run(const RunRequest& request) {
+    check_machine_is_real();
     check_preload(preload_in(request.libraries));
     const SignalBlock signals; // first: a signal must not end this process before the folder is removed
     const RunFolder folder{request.machine, request.tree};

@@ -1,5 +1,7 @@
 #include "layout/va_descriptor.hpp"
 
+#include "layout/tile_geometry.hpp"
+
 #include <algorithm>
 #include <limits>
 
@@ -81,6 +83,15 @@ void derive_allocated_size(SurfaceLayout& layout) {
     // Room for the visible rows is find_fault's to judge: a last row may end before its full pitch.
     layout.allocated_width = static_cast<std::uint32_t>(std::max<std::uint64_t>(width, layout.width));
     layout.allocated_height = static_cast<std::uint32_t>(std::max<std::uint64_t>(height, layout.height));
+}
+
+SurfaceLayout without_partial_tiles(SurfaceLayout layout) {
+    const auto tile = tile_geometry(layout.modifier);
+    const std::uint64_t tile_row = tile ? std::uint64_t{tile->rows} * layout.planes[0].pitch : 0;
+    if (!layout.is_linear() && tile_row != 0)
+        for (std::uint64_t& size : layout.object_sizes)
+            size -= size % tile_row;
+    return layout;
 }
 
 VADRMPRIMESurfaceDescriptor to_prime_2(const SurfaceLayout& layout, std::span<const int> fds,

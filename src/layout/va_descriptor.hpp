@@ -23,6 +23,11 @@ enum class LayerForm {
 [[nodiscard]] ZEVA_API VADRMPRIMESurfaceDescriptor to_prime_2(const SurfaceLayout& layout,
                                                               std::span<const int> fds, LayerForm form);
 
+/// The layout with objects that end at the last whole row of tiles of plane 0. iHD takes the object's size
+/// for the picture's height and tiles to the end of the last, partial row, beyond the memory
+/// (docs/driver-facts.md, surface_import.tiles_incomplete). A linear layout stays as it is.
+[[nodiscard]] ZEVA_API SurfaceLayout without_partial_tiles(SurfaceLayout layout);
+
 /// The layout that a PRIME_2 descriptor tells, with `format` for its fourcc (drivers rename some; nothing:
 /// as the descriptor says). Nothing when the descriptor contradicts itself: unknown fourcc, counts or object
 /// indices out of range, different modifiers. The result is not checked further: see find_fault.

@@ -38,8 +38,10 @@ VaSurface create_surface(const Display& display, const SurfaceLayout& layout, st
     return {display, surface};
 }
 
-void validate(const DmaBuf& dma_buf, const SurfaceLayout& layout) {
+void validate(const DmaBuf& dma_buf, const SurfaceLayout& layout, const SurfaceLayout& told) {
     std::string fault = find_fault(layout);
+    if (fault.empty())
+        fault = find_fault(told);
     if (fault.empty())
         fault = find_import_fault(layout);
     if (fault.empty() && layout.object_sizes[0] > dma_buf.size())
@@ -54,7 +56,8 @@ void validate(const DmaBuf& dma_buf, const SurfaceLayout& layout) {
 VaSurface import_surface(const Display& display, const DmaBuf& dma_buf, const SurfaceLayout& layout,
                          SurfaceMemoryType memory_type) {
     refuse_shrinkable(dma_buf, "import_surface");
-    validate(dma_buf, layout);
+    const SurfaceLayout told = without_partial_tiles(layout);
+    validate(dma_buf, layout, told);
     refuse_mistaken_format(display.vendor(), layout.format, "vaCreateSurfaces");
     const bool use_prime2 = choose_memory_type(display, memory_type) == SurfaceMemoryType::prime2;
     if (!use_prime2 && !layout.is_linear())
@@ -65,7 +68,7 @@ VaSurface import_surface(const Display& display, const DmaBuf& dma_buf, const Su
     // Both descriptors live until the driver has read them.
     const int fd = dma_buf.fd();
     auto handle = static_cast<std::uintptr_t>(fd);
-    auto prime_2 = to_prime_2(layout, {&fd, 1}, LayerForm::composed);
+    auto prime_2 = to_prime_2(told, {&fd, 1}, LayerForm::composed);
     auto prime_1 = to_prime_1(layout, handle);
     VaSurface surface =
         use_prime2 ? create_surface(display, layout, VA_SURFACE_ATTRIB_MEM_TYPE_DRM_PRIME_2, &prime_2)

@@ -18,10 +18,6 @@ struct Trap {
     const char* line; ///< part of what zeva says
 };
 
-std::ostream& operator<<(std::ostream& stream, const Trap& trap) {
-    return stream << trap.name;
-}
-
 /// A good layout, changed.
 template <typename Change>
 SurfaceLayout changed(SurfaceLayout layout, Change change) {

@@ -71,6 +71,12 @@ class Report(unittest.TestCase):
         self.assertRegex(result.stderr, r"^zeva: still alive: [^\n]*gem 1 \(65536 bytes\) by sim_planted_faults[^\n]*\n$")
         self.assertEqual(sim("tgl", PLANTED_FAULTS, "none").stderr, "")
 
+    def test_strict_runs_fail_when_the_report_is_not_clean(self):
+        self.assertEqual(sim("tgl", PLANTED_FAULTS, "none", options=["--strict"]).returncode, 0)
+        result = sim("tgl", PLANTED_FAULTS, "leak-gem", options=["--strict"])
+        self.assertEqual(result.returncode, 1)
+        self.assertRegex(result.stderr, r"^zeva: still alive: [^\n]*\n$")
+
     def test_a_report_that_cannot_be_written(self):
         result = sim("tgl", "true", options=["--report", "/nonexistent/report.json"])
         self.assertEqual(result.returncode, 1)

@@ -148,7 +148,7 @@ Facts tiled_surface_facts() {
         {.id = "surface_import.tiles_incomplete",
          .statement =
              "Where the object's size is no whole number of rows of tiles, mapping runs over its end.",
-         .used_in = "src/layout/surface_layout.cpp",
+         .used_in = "src/layout/va_descriptor.cpp",
          .measure = tiles_incomplete,
          .expected = {{"vaCreateSurfaces", "success"}, {"process", "ends by SIGSEGV"}},
          .place = Place::own_process},

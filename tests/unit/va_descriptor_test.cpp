@@ -107,6 +107,16 @@ TEST(FromPrime2, TakesTheFormatThatTheCallerKnows) {
     EXPECT_EQ(from_prime_2(descriptor)->format, PixelFormat::argb);
 }
 
+TEST(WithoutPartialTiles, EndsAtTheLastWholeRowOfTiles) {
+    SurfaceLayout layout = SurfaceLayout::linear(PixelFormat::bgra, 640, 480);
+    layout.object_sizes[0] = 1245184; // 15.2 rows of 32 times 2560 bytes
+    EXPECT_EQ(without_partial_tiles(layout), layout) << "linear";
+    layout.modifier = I915_FORMAT_MOD_Y_TILED;
+    EXPECT_EQ(without_partial_tiles(layout).object_sizes[0], 1228800U);
+    layout.planes[0].pitch = 0;
+    EXPECT_EQ(without_partial_tiles(layout), layout) << "no pitch";
+}
+
 TEST(DeriveAllocatedSize, FindsTheRoomBetweenPlanes) {
     SurfaceLayout layout = SurfaceLayout::linear(PixelFormat::nv12, 1920, 1080);
     const SurfaceLayout whole = layout;

@@ -27,6 +27,7 @@ struct SimArguments {
     unsigned jobs = std::max(1U, std::thread::hardware_concurrency());
     bool fail_each = false;
     bool copy_engine = true;
+    bool strict = false;
     bool list = false;
     std::vector<std::string> command;
 };
@@ -83,7 +84,9 @@ void run_command(const SimArguments& arguments) {
     const bool reported = !arguments.report.empty();
     if (reported)
         write_json(arguments.report, to_json(request, result));
-    throw ExitStatus{result.end.exit_code, remark_on(request, result, reported)};
+    const std::string remark = remark_on(request, result, reported && !arguments.strict);
+    const bool unclean = arguments.strict && result.end.exit_code == 0 && !result.report.is_clean();
+    throw ExitStatus{unclean ? 1 : result.end.exit_code, remark};
 }
 
 CampaignArguments campaign_of(const SimArguments& arguments) {
@@ -135,6 +138,8 @@ void add_sim_command(CLI::App& app) {
         ->check(readable_by(sim::parse_machine, "NAME[@PCI][,...]"));
     command->add_option("--report", arguments->report, "Write what is left alive, incidents and ioctl counts")
         ->option_text("FILE.json");
+    command->add_flag("--strict", arguments->strict,
+                      "Exit with 1 when the command succeeds and its report is not clean");
     add_fault_options(*command, *arguments);
     command->add_flag("--copy-engine,!--no-copy-engine", arguments->copy_engine,
                       "Make Level Zero offer the copy engine where the GPU has one; the default");

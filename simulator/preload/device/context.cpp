@@ -8,8 +8,6 @@
 namespace zeva::sim {
 namespace {
 
-constexpr std::uint64_t legacy_selection = I915_EXEC_RING_MASK | I915_EXEC_BSD_MASK;
-
 /// The legacy rings, of which only BSD has two.
 std::optional<i915_engine_class_instance> legacy_ring(std::uint64_t flags) {
     const std::uint64_t bsd = flags & I915_EXEC_BSD_MASK;
@@ -49,7 +47,11 @@ std::optional<i915_engine_class_instance> Context::select_engine(std::uint64_t f
 }
 
 std::shared_ptr<EngineContext> Context::on_engine(std::uint64_t flags) {
-    auto& engine = engines_[flags & (parameters.has_engine_map ? I915_EXEC_RING_MASK : legacy_selection)];
+    // Two entries of a map are two queues even when they name one engine; two names of a legacy ring are one.
+    const auto ring = parameters.has_engine_map ? std::nullopt : legacy_ring(flags);
+    const std::uint64_t queue =
+        ring ? std::uint64_t{ring->engine_class} << 16 | ring->engine_instance : flags & I915_EXEC_RING_MASK;
+    auto& engine = engines_[queue];
     if (engine == nullptr)
         engine = std::make_shared<EngineContext>(*gpu_.model);
     return engine;

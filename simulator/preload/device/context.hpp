@@ -50,7 +50,7 @@ private:
     void tell_loss(std::uint32_t id, const std::string& reason);
 
     const SimulatedGpu& gpu_;
-    std::map<std::uint64_t, std::shared_ptr<EngineContext>> engines_; ///< by selection
+    std::map<std::uint64_t, std::shared_ptr<EngineContext>> engines_; ///< by queue
     bool lost_ = false;
 };
 

@@ -8,7 +8,6 @@ namespace zeva::sim {
 
 namespace {
 
-constexpr std::string_view too_short = "it is shorter than the form that is known";
 constexpr std::string_view unknown_depth = "its colour depth is reserved";
 constexpr std::string_view tiled = "tiled surfaces are not simulated on the copy engine";
 constexpr std::string_view compressed = "compressed surfaces are not simulated";

@@ -13,8 +13,6 @@ namespace zeva::sim {
 namespace {
 
 constexpr unsigned global_address_bit = 22;
-constexpr std::string_view global_address = "it uses the global address space, which programs do not have";
-constexpr std::string_view too_short = "it is shorter than the form that is known";
 
 Flow batch_buffer_end(Walk& walk, const Command&) {
     return walk.end_batch(false);

@@ -12,7 +12,7 @@ Flow pipe_control(Walk& walk, const Command& command) {
     constexpr unsigned global_address_bit = 24;
     const auto& words = command.words;
     if (words.size() < 6)
-        return walk.lose(command, "it is shorter than the form that is known");
+        return walk.lose(command, too_short);
     const auto flags = words[1];
     const auto operation = bits(flags, 14, 15);
     if (bit(flags, register_bit)) {
@@ -24,7 +24,7 @@ Flow pipe_control(Walk& walk, const Command& command) {
     if (operation == depth_count)
         return walk.lose(command, "depth counts are not simulated");
     if (bit(flags, global_address_bit))
-        return walk.lose(command, "it uses the global address space, which programs do not have");
+        return walk.lose(command, global_address);
     const auto address = join(words[2] & ~3u, words[3]);
     const auto value =
         operation == timestamp ? gpu_timestamp(walk.registers().timestamp_hz()) : join(words[4], words[5]);

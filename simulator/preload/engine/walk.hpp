@@ -12,6 +12,11 @@
 
 namespace zeva::sim {
 
+/// Why many a command is refused.
+inline constexpr std::string_view too_short = "it is shorter than the form that is known";
+inline constexpr std::string_view global_address =
+    "it uses the global address space, which programs do not have";
+
 /// A batch that runs or waits.
 class Walk {
 public:
