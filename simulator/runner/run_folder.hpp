@@ -9,8 +9,8 @@
 
 namespace zeva::sim {
 
-/// Owns one folder `zeva-sim.XXXXXX` in $TMPDIR or /tmp, readable by the user alone, locked while this object
-/// lives and removed with it.
+/// Owns one folder `zeva-sim.XXXXXX` in $TMPDIR, or else /dev/shm or /tmp, readable by the user alone, locked
+/// while this object lives and removed with it.
 class RunFolder {
 public:
     /// Also removes what runners that were killed have left there. `tree` is that of another folder with the

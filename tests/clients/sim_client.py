@@ -2,8 +2,6 @@
 
 import json
 import os
-import tempfile
-from pathlib import Path
 
 from client import TOOL, run, work_folder
 
@@ -32,11 +30,6 @@ def sim_report(gpu, *command, options=(), **more):
         file = work / "report.json"
         result = sim(gpu, *command, options=["--report", file, *options], **more)
         return result, json.loads(file.read_text()) if file.exists() else None
-
-
-def run_folders():
-    """Run folders that are there now, of whatever run."""
-    return set(Path(tempfile.gettempdir()).glob("zeva-sim.*"))
 
 
 def all_gpus():

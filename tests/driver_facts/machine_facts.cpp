@@ -4,6 +4,7 @@
 #include "surfaces.hpp"
 #include "usm.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 
@@ -29,7 +30,8 @@ Rows order_by_address() {
     return order();
 }
 
-Rows node_order() {
+/// Sorted: libdrm lists nodes as their folder does, in no order that means anything.
+Rows node_addresses() {
     std::array<drmDevicePtr, 8> devices{};
     const int count = drmGetDevices2(0, devices.data(), devices.size());
     Rows rows;
@@ -39,6 +41,7 @@ Rows node_order() {
                         fmt::format("{:04x}:{:02x}:{:02x}.{:x}", bus.domain, bus.bus, bus.dev, bus.func)});
     }
     drmFreeDevices(devices.data(), count);
+    std::ranges::sort(rows, {}, &Row::tried);
     return rows;
 }
 
@@ -99,10 +102,10 @@ Facts machine_facts() {
          .expected = {{"", "0000:03:00.0, 0000:00:02.0"}, {"process", "goes on"}},
          .place = Place::own_process,
          .scope = Scope::two_gpus},
-        {.id = "machine.node_order",
-         .statement = "libdrm lists the nodes in an order of its own.",
+        {.id = "machine.node_addresses",
+         .statement = "libdrm tells the PCI address of every render node.",
          .used_in = "src/drm/render_node.cpp",
-         .measure = node_order,
+         .measure = node_addresses,
          .expected = {{"/dev/dri/renderD128", "0000:00:02.0"}, {"/dev/dri/renderD129", "0000:03:00.0"}},
          .scope = Scope::two_gpus},
         {.id = "machine.surface_of_other_gpu",
