@@ -29,7 +29,7 @@ std::string decode_path(const Gpu& gpu) {
     try {
         if (decodes_in_place(gpu))
             return "in_place: a decoded test picture was right in memory that Level Zero owns";
-        return "gpu_pass: a decoded test picture was not linear in memory that Level Zero owns";
+        return "gpu_pass: decoding a test picture into memory of Level Zero did not give its pixels";
     } catch (const Error& error) {
         return fmt::format("unknown: {}", error.what());
     }
