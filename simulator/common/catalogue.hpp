@@ -16,8 +16,9 @@ enum class Generation {
     xe_hpg,  ///< DG2
 };
 
-/// One GPU of the catalogue. Numbers are those of the product: Intel's public device lists and the kernel's
-/// include/drm/i915_pciids.h; EU counts are of the full configuration of that device id.
+/// One GPU of the catalogue. Device ids are those of the kernel's include/drm/i915_pciids.h, and NEO and iHD
+/// know each of them. Revisions, slices, EUs and clocks are those of a common product with that id,
+/// unverified: drivers size their work by them, and nothing that is simulated depends on their being exact.
 struct GpuModel {
     std::string_view name; ///< as on the command line, `tgl`
     std::string_view description;
