@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Builds zeva twice, as it is shipped (warnings are errors) and with AddressSanitizer and UndefinedBehaviorSanitizer,
-# and runs every test of both in one run of ctest. Installs the Debian packages that are missing.
+# Builds zeva as it is shipped (warnings are errors), with AddressSanitizer and UndefinedBehaviorSanitizer, and the
+# Level Zero driver with ThreadSanitizer, and runs every test of all three in one run of ctest. Installs the Debian
+# packages that are missing.
 #   test.sh [CTEST_ARGUMENT...]     for example: test.sh -R bridge
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -15,12 +16,12 @@ timed() { # <name> <command...>
     return "$result"
 }
 
-for preset in ci asan-ubsan; do
+for preset in ci asan-ubsan tsan; do
     cmake --preset "$preset"
     timed "build $preset" cmake --build --preset "$preset"
 done
 
-echo 'subdirs(release asan-ubsan)' >build/CTestTestfile.cmake
+echo 'subdirs(release asan-ubsan tsan)' >build/CTestTestfile.cmake
 results=build/test-results.xml
 status=0
 ctest --test-dir build --parallel "$(nproc)" --no-tests=error --output-on-failure --output-junit "$PWD/$results" "$@" ||

@@ -13,7 +13,8 @@ namespace {
 /// Records commands; a queue executes them after close, as often as it is told.
 class RegularCommandList final : public CommandList {
 public:
-    explicit RegularCommandList(std::shared_ptr<Context> context) : CommandList(std::move(context)) {}
+    RegularCommandList(std::shared_ptr<Context> context, std::uint32_t group)
+        : CommandList(std::move(context), group) {}
 
     ze_result_t append(Command command) override {
         require(!is_closed_, ZE_RESULT_ERROR_INVALID_ARGUMENT);
@@ -23,9 +24,11 @@ public:
 
     void close() override { is_closed_ = true; }
 
-    /// Begins a new sequence: a queue may still be executing the old one.
     void reset() override {
-        sequence_ = std::make_shared<CommandSequence>();
+        if (sequence_.use_count() == 1)
+            sequence_->clear(); // keeps its memory
+        else
+            sequence_ = std::make_shared<CommandSequence>(); // a queue still executes the old one
         is_closed_ = false;
     }
 
@@ -42,17 +45,17 @@ private:
 /// Executes each command as it comes, on a queue of its own.
 class ImmediateCommandList final : public CommandList {
 public:
-    ImmediateCommandList(const std::shared_ptr<Context>& context, ze_command_queue_mode_t mode)
-        : CommandList(context), queue_(context, mode) {}
+    ImmediateCommandList(const std::shared_ptr<Context>& context, const ze_command_queue_desc_t& desc)
+        : CommandList(context, desc.ordinal), queue_(context, desc) {}
 
     ze_result_t append(Command command) override {
-        auto sequence = std::make_shared<CommandSequence>();
-        sequence->push_back(std::move(command));
-        return queue_.submit({{std::move(sequence)}, nullptr});
+        Submission submission{.sequence = {}, .command = std::move(command), .fence = {}};
+        return queue_.submit({&submission, 1});
     }
 
-    void close() override { throw Failure{ZE_RESULT_ERROR_INVALID_COMMAND_LIST_TYPE}; }
-    void reset() override { throw Failure{ZE_RESULT_ERROR_INVALID_COMMAND_LIST_TYPE}; }
+    // It is always open and empty. Intel's driver refuses neither call.
+    void close() override {}
+    void reset() override {}
     std::shared_ptr<const CommandSequence> closed_sequence() const override {
         throw Failure{ZE_RESULT_ERROR_INVALID_COMMAND_LIST_TYPE};
     }
@@ -63,14 +66,29 @@ private:
 
 } // namespace
 
-ze_result_t append(CommandList& list, const Synchronization& synchronization, std::function<void()> work) {
+ze_result_t append(CommandList& list, const Synchronization& synchronization, std::function<void()> work,
+                   Duration duration) {
     const auto& [signal_event, count, wait_events] = synchronization;
     require(wait_events != nullptr || count == 0, ZE_RESULT_ERROR_INVALID_SIZE);
-    Command command{{}, std::move(work), resolve_optional<Event>(signal_event)};
+    Command command{{}, std::move(work), resolve_optional<Event>(signal_event), duration};
     command.wait_events.reserve(count);
     for (std::uint32_t i = 0; i < count; ++i)
         command.wait_events.push_back(resolve<Event>(wait_events[i]));
     return list.append(std::move(command));
+}
+
+void require_compute(const CommandList& list) {
+    require(list.group() != copy_queue_group, ZE_RESULT_ERROR_INVALID_COMMAND_LIST_TYPE);
+}
+
+void require_readable(const CommandList& list, const void* pointer, std::size_t size) {
+    require_pointers(pointer);
+    require(list.context().allocations().may_access(pointer, size), ZE_RESULT_ERROR_INVALID_SIZE);
+}
+
+void require_writable(const CommandList& list, const void* pointer, std::size_t size) {
+    require_readable(list, pointer, size);
+    require(list.context().allocations().may_write(pointer, size), ZE_RESULT_ERROR_INVALID_ARGUMENT);
 }
 
 namespace {
@@ -78,24 +96,25 @@ namespace {
 ze_result_t create(ze_context_handle_t context, ze_device_handle_t device, const ze_command_list_desc_t* desc,
                    ze_command_list_handle_t* result) {
     auto owner = resolve<Context>(context);
-    static_cast<void>(resolve<Device>(device));
+    static_cast<void>(resolve_device(*owner, device));
     require_pointers(desc, result);
     constexpr ze_command_list_flags_t all_flags = ZE_COMMAND_LIST_FLAG_RELAXED_ORDERING |
                                                   ZE_COMMAND_LIST_FLAG_MAXIMIZE_THROUGHPUT |
                                                   ZE_COMMAND_LIST_FLAG_EXPLICIT_ONLY;
     require(desc->flags <= all_flags, ZE_RESULT_ERROR_INVALID_ENUMERATION);
     require(desc->commandQueueGroupOrdinal < command_queue_group_count, ZE_RESULT_ERROR_INVALID_ARGUMENT);
-    *result = publish<CommandList>(std::make_shared<RegularCommandList>(std::move(owner)));
+    *result = publish<CommandList>(
+        std::make_shared<RegularCommandList>(std::move(owner), desc->commandQueueGroupOrdinal));
     return ZE_RESULT_SUCCESS;
 }
 
 ze_result_t create_immediate(ze_context_handle_t context, ze_device_handle_t device,
                              const ze_command_queue_desc_t* desc, ze_command_list_handle_t* result) {
     const auto owner = resolve<Context>(context);
-    static_cast<void>(resolve<Device>(device));
+    static_cast<void>(resolve_device(*owner, device));
     require_pointers(desc, result);
     check(*desc);
-    *result = publish<CommandList>(std::make_shared<ImmediateCommandList>(owner, desc->mode));
+    *result = publish<CommandList>(std::make_shared<ImmediateCommandList>(owner, *desc));
     return ZE_RESULT_SUCCESS;
 }
 
@@ -125,6 +144,7 @@ void install(ze_command_list_dditable_t& table) {
     install_memory_commands(table);
     install_event_commands(table);
     install_kernel_commands(table);
+    install_image_commands(table);
 }
 
 } // namespace zeva::ze_driver

@@ -7,15 +7,9 @@
 #include "handle_registry.hpp"
 
 #include <utility>
+#include <vector>
 
 namespace zeva::ze_driver {
-
-ze_result_t CommandQueue::submit(CommandStream::Submission submission) {
-    const ze_result_t result = stream_.submit(std::move(submission));
-    if (result != ZE_RESULT_SUCCESS || !is_synchronous_)
-        return result;
-    return stream_.synchronize(UINT64_MAX);
-}
 
 void check(const ze_command_queue_desc_t& desc) {
     require(desc.flags <= ZE_COMMAND_QUEUE_FLAG_EXPLICIT_ONLY &&
@@ -31,10 +25,10 @@ namespace {
 ze_result_t create(ze_context_handle_t context, ze_device_handle_t device,
                    const ze_command_queue_desc_t* desc, ze_command_queue_handle_t* result) {
     auto owner = resolve<Context>(context);
-    static_cast<void>(resolve<Device>(device));
+    static_cast<void>(resolve_device(*owner, device));
     require_pointers(desc, result);
     check(*desc);
-    *result = publish(std::make_shared<CommandQueue>(std::move(owner), desc->mode));
+    *result = publish(std::make_shared<CommandQueue>(std::move(owner), *desc));
     return ZE_RESULT_SUCCESS;
 }
 
@@ -43,22 +37,45 @@ ze_result_t destroy(ze_command_queue_handle_t handle) {
     return ZE_RESULT_SUCCESS;
 }
 
+/// The submissions of one call, in memory that the next call of the thread uses again.
+class Batch {
+public:
+    Batch() = default;
+    Batch(const Batch&) = delete;
+    Batch& operator=(const Batch&) = delete;
+    ~Batch() { submissions().clear(); }
+
+    void add(std::shared_ptr<const CommandSequence> sequence) {
+        submissions().push_back({.sequence = std::move(sequence), .command = {}, .fence = {}});
+    }
+    void set_fence(std::shared_ptr<Fence> fence) { submissions().back().fence = std::move(fence); }
+    [[nodiscard]] static std::vector<Submission>& submissions() {
+        thread_local std::vector<Submission> all;
+        return all;
+    }
+};
+
 ze_result_t execute_command_lists(ze_command_queue_handle_t handle, std::uint32_t list_count,
                                   ze_command_list_handle_t* lists, ze_fence_handle_t fence_handle) {
     const auto queue = resolve<CommandQueue>(handle);
     require_pointers(lists);
     require(list_count != 0, ZE_RESULT_ERROR_INVALID_SIZE);
-    CommandStream::Submission submission;
-    submission.fence = resolve_optional<Fence>(fence_handle);
-    require(submission.fence == nullptr || submission.fence->queue() == handle,
-            ZE_RESULT_ERROR_INVALID_SYNCHRONIZATION_OBJECT);
-    for (std::uint32_t i = 0; i < list_count; ++i)
-        submission.sequences.push_back(resolve<CommandList>(lists[i])->closed_sequence());
-    return queue->submit(std::move(submission));
+    Batch batch;
+    for (std::uint32_t i = 0; i < list_count; ++i) {
+        const auto list = resolve<CommandList>(lists[i]);
+        batch.add(list->closed_sequence());
+        require(list->group() == queue->group(), ZE_RESULT_ERROR_INVALID_COMMAND_LIST_TYPE);
+    }
+    if (auto fence = resolve_optional<Fence>(fence_handle)) {
+        require(fence->belongs_to(queue) && fence->signal().expect(),
+                ZE_RESULT_ERROR_INVALID_SYNCHRONIZATION_OBJECT);
+        batch.set_fence(std::move(fence));
+    }
+    return queue->submit(batch.submissions());
 }
 
 ze_result_t synchronize(ze_command_queue_handle_t handle, std::uint64_t timeout) {
-    return resolve<CommandQueue>(handle)->synchronize(timeout);
+    return resolve<CommandQueue>(handle)->synchronize(Deadline{timeout});
 }
 
 } // namespace

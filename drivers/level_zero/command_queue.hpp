@@ -5,6 +5,7 @@
 #include "context.hpp"
 
 #include <memory>
+#include <span>
 
 #include <level_zero/ze_api.h>
 
@@ -15,17 +16,23 @@ class CommandQueue {
 public:
     using Handle = ze_command_queue_handle_t;
 
-    CommandQueue(std::shared_ptr<Context> context, ze_command_queue_mode_t mode)
-        : context_(std::move(context)), is_synchronous_(mode == ZE_COMMAND_QUEUE_MODE_SYNCHRONOUS) {}
+    CommandQueue(std::shared_ptr<Context> context, const ze_command_queue_desc_t& desc)
+        : context_(std::move(context)), group_(desc.ordinal),
+          stream_(std::make_shared<CommandStream>(desc.mode, desc.priority)) {}
 
-    /// Hands work over, and in synchronous mode waits for it.
-    [[nodiscard]] ze_result_t submit(CommandStream::Submission submission);
-    [[nodiscard]] ze_result_t synchronize(std::uint64_t timeout) { return stream_.synchronize(timeout); }
+    /// The ordinal of its command queue group.
+    [[nodiscard]] std::uint32_t group() const { return group_; }
+
+    /// As CommandStream::submit.
+    [[nodiscard]] ze_result_t submit(std::span<Submission> submissions) {
+        return stream_->submit(submissions);
+    }
+    [[nodiscard]] ze_result_t synchronize(const Deadline& deadline) { return stream_->synchronize(deadline); }
 
 private:
     std::shared_ptr<Context> context_;
-    bool is_synchronous_;
-    CommandStream stream_;
+    std::uint32_t group_;
+    std::shared_ptr<CommandStream> stream_; ///< for a moment also of threads that help it
 };
 
 /// Refuses descriptors that name what no device has.

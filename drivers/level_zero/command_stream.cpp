@@ -1,87 +1,213 @@
 #include "command_stream.hpp"
 
-#include "api_boundary.hpp"
 #include "device.hpp"
-#include "timeout.hpp"
+#include "memory/device_memory_access.hpp"
 
 #include <algorithm>
+#include <system_error>
 #include <utility>
 
 namespace zeva::ze_driver {
 
-CommandStream::CommandStream() : thread_([this](const std::stop_token& stop) { run(stop); }) {}
+CommandStream::CommandStream(ze_command_queue_mode_t mode, ze_command_queue_priority_t priority)
+    : is_synchronous_(mode == ZE_COMMAND_QUEUE_MODE_SYNCHRONOUS), priority_(*this, priority) {}
 
-CommandStream::~CommandStream() = default;
+CommandStream::~CommandStream() {
+    is_stopping_ = true;
+    {
+        const std::lock_guard lock{lock_};
+        if (blocked_on_ != nullptr)
+            blocked_on_->nudge();
+    }
+    announce_change();
+    if (thread_.joinable())
+        thread_.join();
+}
 
-ze_result_t CommandStream::submit(Submission submission) {
-    const std::lock_guard lock{mutex_};
-    if (lost_)
+ze_result_t CommandStream::submit(std::span<Submission> submissions) {
+    if (is_lost_) {
+        for (Submission& submission : submissions)
+            static_cast<void>(execute(submission, Waits::refused)); // only says that it is lost
         return ZE_RESULT_ERROR_DEVICE_LOST;
-    pending_.push_back(std::move(submission));
-    submitted_.notify_one();
+    }
+    {
+        const std::lock_guard lock{lock_};
+        pending_.reserve(submissions.size());
+        for (Submission& submission : submissions) {
+            if (!is_synchronous_)
+                expect_signals(submission);
+            use_of_memory_.submitted();
+            pending_.push(std::move(submission));
+        }
+        submitted_count_ += submissions.size();
+    }
+    if (is_synchronous_)
+        return synchronize(Deadline{});
+    while (execute_next(Which::brief, Waits::refused)) {
+    }
+    ensure_progress();
     return ZE_RESULT_SUCCESS;
 }
 
-ze_result_t CommandStream::synchronize(std::uint64_t timeout) {
-    std::unique_lock lock{mutex_};
-    if (!wait_with_timeout(idle_, lock, timeout, [this] { return pending_.empty(); }))
-        return ZE_RESULT_NOT_READY;
-    return lost_ ? ZE_RESULT_ERROR_DEVICE_LOST : ZE_RESULT_SUCCESS;
+/// Tells those who may wait for its end where it is. Only the last event of a list is thought of: looking at
+/// all would cost more than it can save.
+void CommandStream::expect_signals(const Submission& submission) {
+    if (submission.fence != nullptr)
+        submission.fence->source().set(weak_from_this());
+    const Command* last = &submission.command;
+    if (submission.sequence != nullptr && !submission.sequence->empty())
+        last = &submission.sequence->back();
+    if (last->signal_event != nullptr)
+        last->signal_event->source().set(weak_from_this());
 }
 
-void CommandStream::run(const std::stop_token& stop) {
-    std::unique_lock lock{mutex_};
-    while (submitted_.wait(lock, stop, [this] { return !pending_.empty(); })) {
-        const Submission& current = pending_.front(); // a deque keeps it in place while others are added
-        lock.unlock();
-        execute(current, stop);
-        lock.lock();
-        const Submission finished = std::move(pending_.front());
-        pending_.pop_front();
-        if (pending_.empty())
-            idle_.notify_all();
-        lock.unlock(); // what the submission held may take other locks when it goes
-        static_cast<void>(finished);
-        lock.lock();
+/// Sees to it that what is left is executed without further calls.
+void CommandStream::ensure_progress() {
+    {
+        const std::lock_guard lock{lock_};
+        if (pending_.is_empty())
+            return;
     }
-}
-
-void CommandStream::execute(const Submission& submission, const std::stop_token& stop) {
-    for (const auto& sequence : submission.sequences)
-        for (const Command& command : *sequence)
-            execute(command, stop);
-    if (submission.fence == nullptr)
-        return;
-    if (lost_) {
-        submission.fence->signal().lose();
-        return;
-    }
-    const std::uint64_t now = device_timestamp();
-    submission.fence->signal().set({now, now});
-}
-
-void CommandStream::execute(const Command& command, const std::stop_token& stop) {
-    const auto is_set = [&](const auto& event) { return event->signal().wait(stop) == ZE_RESULT_SUCCESS; };
-    if (!lost_ && !std::ranges::all_of(command.wait_events, is_set))
-        lose();
-    const std::uint64_t start = device_timestamp();
     try {
-        if (!lost_ && command.work)
+        const std::lock_guard lock{thread_mutex_};
+        if (!thread_.joinable())
+            thread_ = std::thread{[this] { run(); }};
+    } catch (const std::system_error&) { // no thread to be had: this one does the work
+        static_cast<void>(synchronize(Deadline{}));
+        return;
+    }
+    announce_change();
+}
+
+ze_result_t CommandStream::synchronize(const Deadline& deadline) {
+    std::unique_lock lock{lock_};
+    const std::uint64_t goal = submitted_count_;
+    while (finished_count_ < goal) {
+        const std::uint32_t seen = activity_.load();
+        lock.unlock();
+        const bool has_helped = deadline.is_never() && execute_next(Which::any, Waits::allowed);
+        const bool has_time = has_helped || activity_.wait_while(seen, deadline);
+        lock.lock();
+        if (!has_time && finished_count_ < goal)
+            return ZE_RESULT_NOT_READY;
+    }
+    return is_lost_ ? ZE_RESULT_ERROR_DEVICE_LOST : ZE_RESULT_SUCCESS;
+}
+
+void CommandStream::help_until_set(const Signal& signal) {
+    while (signal.status() == ZE_RESULT_NOT_READY && execute_next(Which::any, Waits::refused)) {
+    }
+}
+
+bool CommandStream::is_ready() const {
+    const std::lock_guard lock{lock_};
+    if (!is_executing_)
+        return !pending_.is_empty();
+    return blocked_on_ == nullptr || blocked_on_->status() != ZE_RESULT_NOT_READY;
+}
+
+void CommandStream::run() {
+    for (;;) {
+        const std::uint32_t seen = activity_.load();
+        if (execute_next(Which::any, Waits::allowed))
+            continue;
+        if (is_stopping_)
+            return;
+        activity_.wait_while(seen, Deadline{});
+    }
+}
+
+/// Executes the first of what is pending. False when there is none, when some thread is executing already,
+/// and when it came to a wait that is refused: then it is left to the stream's own thread.
+bool CommandStream::execute_next(Which which, Waits waits) {
+    Submission current;
+    {
+        const std::lock_guard lock{lock_};
+        if (is_executing_ || pending_.is_empty() || (which == Which::brief && !pending_.front().is_brief()))
+            return false;
+        is_executing_ = true;
+        current = pending_.pop();
+    }
+    const bool is_finished = execute(current, waits);
+    if (is_finished)
+        current = {}; // what it held may take other locks when it goes
+    {
+        const std::lock_guard lock{lock_};
+        is_executing_ = false;
+        if (is_finished) {
+            ++finished_count_;
+            use_of_memory_.finished();
+        } else {
+            pending_.push_front(std::move(current));
+        }
+    }
+    announce_change();
+    return is_finished;
+}
+
+bool CommandStream::execute(Submission& submission, Waits waits) {
+    if (submission.sequence == nullptr && !execute(submission.command, waits))
+        return false;
+    for (; submission.sequence != nullptr && submission.done < submission.sequence->size(); ++submission.done)
+        if (!execute((*submission.sequence)[submission.done], waits))
+            return false;
+    if (submission.fence == nullptr)
+        return true;
+    if (is_lost_)
+        submission.fence->signal().lose();
+    else
+        submission.fence->signal().set({});
+    return true;
+}
+
+bool CommandStream::execute(const Command& command, Waits waits) {
+    for (const auto& event : command.wait_events) {
+        if (is_lost_)
+            break;
+        ze_result_t status = event->signal().status();
+        if (status == ZE_RESULT_NOT_READY && waits == Waits::refused)
+            return false;
+        if (status == ZE_RESULT_NOT_READY)
+            status = wait(event->signal());
+        if (status != ZE_RESULT_SUCCESS)
+            is_lost_ = true;
+    }
+    work(command);
+    return true;
+}
+
+void CommandStream::work(const Command& command) {
+    const std::uint64_t start = command.signal_event != nullptr ? device_timestamp() : 0;
+    try {
+        if (!is_lost_ && command.work) {
+            priority_.let_others_go_first();
+            const DeviceMemoryAccess access;
             command.work();
+        }
     } catch (...) {
-        lose();
+        is_lost_ = true;
     }
     if (command.signal_event == nullptr)
         return;
-    if (lost_)
+    if (is_lost_)
         command.signal_event->signal().lose();
     else
         command.signal_event->signal().set({start, device_timestamp()});
 }
 
-void CommandStream::lose() {
-    const std::lock_guard lock{mutex_};
-    lost_ = true; // written by this thread only, so it reads it without the lock
+ze_result_t CommandStream::wait(Signal& signal) {
+    {
+        const std::lock_guard lock{lock_};
+        blocked_on_ = &signal;
+    }
+    const ze_result_t result = signal.wait(is_stopping_);
+    const std::lock_guard lock{lock_};
+    blocked_on_ = nullptr;
+    return result;
+}
+
+void CommandStream::announce_change() {
+    activity_.update([](std::uint32_t value) { return value + 1; });
 }
 
 } // namespace zeva::ze_driver

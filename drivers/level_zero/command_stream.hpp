@@ -1,56 +1,80 @@
-// Where commands run: one thread that executes what it is given, in order.
+// Where commands run, in order.
 #pragma once
 
-#include "command.hpp"
-#include "fence.hpp"
+#include "command_lock.hpp"
+#include "command_priority.hpp"
+#include "command_submission.hpp"
+#include "memory/stream_activity.hpp"
+#include "signal_word.hpp"
+#include "timeout.hpp"
 
-#include <condition_variable>
+#include <atomic>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <mutex>
-#include <stop_token>
+#include <span>
 #include <thread>
-#include <vector>
 
 #include <level_zero/ze_api.h>
 
 namespace zeva::ze_driver {
 
-/// Behind every queue and every immediate list. A wait for an event blocks this stream only, so streams may
-/// depend on each other in any order. When a command fails the stream is lost: it executes nothing more, and
-/// the events and fences that it should have signalled say ZE_RESULT_ERROR_DEVICE_LOST. Thread safe.
-class CommandStream {
+/// Behind every queue and every immediate list. Executes submissions one after the other, whichever thread
+/// does it: a synchronous stream executes in the thread that submits, and an asynchronous one in a thread of
+/// its own, except that brief work is done at once where nothing is before it, and that a thread which waits
+/// for the stream without limit helps. A wait for an event blocks this stream only, so streams may depend on
+/// each other in any order. When a command fails the stream is lost: it executes nothing more, and the events
+/// and fences that it should have signalled say ZE_RESULT_ERROR_DEVICE_LOST. Thread safe.
+class CommandStream : public std::enable_shared_from_this<CommandStream> {
 public:
-    struct Submission {
-        std::vector<std::shared_ptr<const CommandSequence>> sequences;
-        std::shared_ptr<Fence> fence; ///< null for none
-    };
-
-    CommandStream();
+    CommandStream(ze_command_queue_mode_t mode, ze_command_queue_priority_t priority);
     /// Executes what is queued, except that waits for events that are not set make the stream lost.
     ~CommandStream();
     CommandStream(const CommandStream&) = delete;
     CommandStream& operator=(const CommandStream&) = delete;
 
-    /// ZE_RESULT_ERROR_DEVICE_LOST when the stream is lost.
-    [[nodiscard]] ze_result_t submit(Submission submission);
+    /// Takes the submissions over, as one. ZE_RESULT_ERROR_DEVICE_LOST when the stream is lost.
+    [[nodiscard]] ze_result_t submit(std::span<Submission> submissions);
 
-    /// Waits at most `timeout` nanoseconds (UINT64_MAX: no limit) until everything submitted has finished.
-    [[nodiscard]] ze_result_t synchronize(std::uint64_t timeout);
+    /// Waits until everything submitted before has finished.
+    [[nodiscard]] ze_result_t synchronize(const Deadline& deadline);
+
+    /// Executes here what can be executed without waiting, until `signal` is set or nothing is left.
+    void help_until_set(const Signal& signal);
+
+    /// Whether it could work right now.
+    [[nodiscard]] bool is_ready() const;
 
 private:
-    void run(const std::stop_token& stop);
-    void execute(const Submission& submission, const std::stop_token& stop);
-    void execute(const Command& command, const std::stop_token& stop);
-    void lose();
+    enum class Which { any, brief };
+    enum class Waits { allowed, refused };
 
-    std::mutex mutex_;
-    std::condition_variable_any submitted_;
-    std::condition_variable_any idle_;
-    std::deque<Submission> pending_; ///< the first one is being executed
-    bool lost_ = false;
-    std::jthread thread_; ///< last, so that it starts after and ends before everything above
+    void run();
+    void ensure_progress();
+    void expect_signals(const Submission& submission);
+    [[nodiscard]] bool execute_next(Which which, Waits waits);
+    [[nodiscard]] bool execute(Submission& submission, Waits waits);
+    [[nodiscard]] bool execute(const Command& command, Waits waits);
+    void work(const Command& command);
+    [[nodiscard]] ze_result_t wait(Signal& signal);
+    void announce_change();
+
+    const bool is_synchronous_;
+
+    mutable SpinLock lock_; ///< of the members up to the empty line
+    SubmissionRing pending_;
+    bool is_executing_ = false;
+    Signal* blocked_on_ = nullptr; ///< what the executing thread waits for
+    std::uint64_t submitted_count_ = 0;
+    std::uint64_t finished_count_ = 0;
+
+    std::atomic<bool> is_lost_{false};
+    std::atomic<bool> is_stopping_{false};
+    StreamActivity use_of_memory_;
+    SignalWord activity_; ///< changes with every submission that is left to others, and with every end of one
+    std::mutex thread_mutex_;
+    std::thread thread_;            ///< started when first needed; guarded by thread_mutex_
+    const PriorityMember priority_; ///< last: others ask the stream as long as this lives
 };
 
 } // namespace zeva::ze_driver

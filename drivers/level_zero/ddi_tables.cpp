@@ -1,4 +1,5 @@
 // The exported functions: the loader calls each once, to fill its tables with the driver's entry points.
+#include "api_boundary.hpp"
 #include "entry_points.hpp"
 
 #include <cstddef>
@@ -47,10 +48,14 @@ ze_result_t fill(ze_api_version_t version, Table* table) {
     return ZE_RESULT_SUCCESS;
 }
 
-/// The Global table since API 1.10, newer than the headers of this build.
+// Tables of later versions, newer than the headers of this build, as far as there is something for them.
 struct GlobalTableSince110 {
     ze_global_dditable_t since_1_0;
     decltype(&init_drivers) pfnInitDrivers;
+};
+struct ImageTableSince15 {
+    ze_image_dditable_t since_1_0;
+    ze_pfnImageViewCreateExp_t pfnViewCreateExt;
 };
 
 } // namespace
@@ -66,6 +71,14 @@ ze_result_t zeGetGlobalProcAddrTable(ze_api_version_t version, ze_global_dditabl
     return result;
 }
 
+ze_result_t zeGetImageProcAddrTable(ze_api_version_t version, ze_image_dditable_t* table) {
+    using namespace zeva::ze_driver;
+    const ze_result_t result = fill(version, table);
+    if (result == ZE_RESULT_SUCCESS && version >= ZE_MAKE_VERSION(1, 5))
+        reinterpret_cast<ImageTableSince15*>(table)->pfnViewCreateExt = entry_point<image_view_create>;
+    return result;
+}
+
 #define ZEVA_EXPORT_TABLE(function, table_type)                                                              \
     ze_result_t function(ze_api_version_t version, std::add_pointer_t<table_type> table) {                   \
         return zeva::ze_driver::fill(version, table);                                                        \
@@ -77,7 +90,6 @@ ZEVA_EXPORT_TABLE(zeGetDeviceExpProcAddrTable, ze_device_exp_dditable_t)
 ZEVA_EXPORT_TABLE(zeGetContextProcAddrTable, ze_context_dditable_t)
 ZEVA_EXPORT_TABLE(zeGetCommandQueueProcAddrTable, ze_command_queue_dditable_t)
 ZEVA_EXPORT_TABLE(zeGetCommandListProcAddrTable, ze_command_list_dditable_t)
-ZEVA_EXPORT_TABLE(zeGetImageProcAddrTable, ze_image_dditable_t)
 ZEVA_EXPORT_TABLE(zeGetImageExpProcAddrTable, ze_image_exp_dditable_t)
 ZEVA_EXPORT_TABLE(zeGetFenceProcAddrTable, ze_fence_dditable_t)
 ZEVA_EXPORT_TABLE(zeGetEventPoolProcAddrTable, ze_event_pool_dditable_t)

@@ -1,8 +1,10 @@
 #include "driver.hpp"
 
 #include "api_boundary.hpp"
+#include "base/environment.hpp"
 #include "base/software_device.hpp"
 #include "counters.hpp"
+#include "device.hpp"
 #include "entry_points.hpp"
 #include "handle_registry.hpp"
 #include "settings.hpp"
@@ -13,11 +15,12 @@
 namespace zeva::ze_driver {
 
 Driver::Driver() {
-    static_cast<void>(settings()); // the environment counts as it is now
-    for (std::uint32_t index = 0; index < software_device_count(); ++index) {
-        devices_.push_back(std::make_shared<Device>(software_device_address(index)));
-        static_cast<void>(publish(devices_.back()));
-    }
+    std::vector<PciAddress> addresses;
+    for (std::uint32_t index = 0; index < software_device_count(); ++index)
+        addresses.push_back(software_device_address(index));
+    for (const auto& selection :
+         select_devices(addresses, settings().tile_count, environment("ZE_AFFINITY_MASK")))
+        devices_.push_back(Device::create(selection));
 }
 
 const Driver& Driver::instance() {
@@ -36,6 +39,8 @@ void require_driver(ze_driver_handle_t handle) {
 namespace {
 
 ze_result_t init(ze_init_flags_t flags) {
+    constexpr ze_init_flags_t all_flags = ZE_INIT_FLAG_GPU_ONLY | ZE_INIT_FLAG_VPU_ONLY;
+    require((flags & ~all_flags) == 0, ZE_RESULT_ERROR_INVALID_ENUMERATION);
     const bool gpus_wanted = flags == 0 || (flags & ZE_INIT_FLAG_GPU_ONLY) != 0;
     require(gpus_wanted, ZE_RESULT_ERROR_UNINITIALIZED);
     static_cast<void>(Driver::instance());
@@ -77,13 +82,20 @@ ze_result_t get_properties(ze_driver_handle_t handle, ze_driver_properties_t* pr
     std::memcpy(values.uuid.id, "zeva", 4);
     std::memcpy(values.uuid.id + 12, &values.driverVersion, sizeof values.driverVersion);
     write_properties(*properties, values);
+
+    ze_driver_memory_free_ext_properties_t memory_free{};
+    memory_free.freePolicies = ZE_DRIVER_MEMORY_FREE_POLICY_EXT_FLAG_BLOCKING_FREE |
+                               ZE_DRIVER_MEMORY_FREE_POLICY_EXT_FLAG_DEFER_FREE;
+    write_in_chain(properties->pNext, ZE_STRUCTURE_TYPE_DRIVER_MEMORY_FREE_EXT_PROPERTIES, memory_free);
     return ZE_RESULT_SUCCESS;
 }
 
 ze_result_t get_ipc_properties(ze_driver_handle_t handle, ze_driver_ipc_properties_t* properties) {
     require_driver(handle);
     require_pointers(properties);
-    write_properties(*properties, ze_driver_ipc_properties_t{}); // neither memory nor events
+    ze_driver_ipc_properties_t values{};
+    values.flags = ZE_IPC_PROPERTY_FLAG_MEMORY | ZE_IPC_PROPERTY_FLAG_EVENT_POOL;
+    write_properties(*properties, values);
     return ZE_RESULT_SUCCESS;
 }
 
@@ -94,7 +106,23 @@ struct Extension {
 
 constexpr Extension extensions[] = {
     {ZE_PCI_PROPERTIES_EXT_NAME, ZE_PCI_PROPERTIES_EXT_VERSION_1_0},
+    {ZE_EU_COUNT_EXT_NAME, ZE_EU_COUNT_EXT_VERSION_1_0},
+    {ZE_DEVICE_MEMORY_PROPERTIES_EXT_NAME, ZE_DEVICE_MEMORY_PROPERTIES_EXT_VERSION_1_0},
+    {ZE_FLOAT_ATOMICS_EXT_NAME, ZE_FLOAT_ATOMICS_EXT_VERSION_1_0},
+    {ZE_SUBGROUPS_EXT_NAME, ZE_SUBGROUP_EXT_VERSION_1_0},
+    {ZE_MEMORY_FREE_POLICIES_EXT_NAME, ZE_MEMORY_FREE_POLICIES_EXT_VERSION_1_0},
+    {ZE_IMAGE_COPY_EXT_NAME, ZE_IMAGE_COPY_EXT_VERSION_1_0},
+    {ZE_IMAGE_QUERY_ALLOC_PROPERTIES_EXT_NAME, ZE_IMAGE_QUERY_ALLOC_PROPERTIES_EXT_VERSION_1_0},
+    {ZE_LINKAGE_INSPECTION_EXT_NAME, ZE_LINKAGE_INSPECTION_EXT_VERSION_1_0},
+    {ZE_IMAGE_VIEW_EXP_NAME, ZE_IMAGE_VIEW_EXP_VERSION_1_0},
+    {ZE_IMAGE_VIEW_PLANAR_EXP_NAME, ZE_IMAGE_VIEW_PLANAR_EXP_VERSION_1_0},
+    {ZE_IMAGE_MEMORY_PROPERTIES_EXP_NAME, ZE_IMAGE_MEMORY_PROPERTIES_EXP_VERSION_1_0},
+    {ZE_RELAXED_ALLOCATION_LIMITS_EXP_NAME, ZE_RELAXED_ALLOCATION_LIMITS_EXP_VERSION_1_0},
+    {ZE_EVENT_QUERY_TIMESTAMPS_EXP_NAME, ZE_EVENT_QUERY_TIMESTAMPS_EXP_VERSION_1_0},
+    {ZE_MODULE_PROGRAM_EXP_NAME, ZE_MODULE_PROGRAM_EXP_VERSION_1_0},
+    {ZE_KERNEL_SCHEDULING_HINTS_EXP_NAME, ZE_SCHEDULING_HINTS_EXP_VERSION_1_0},
     {ZE_GLOBAL_OFFSET_EXP_NAME, ZE_GLOBAL_OFFSET_EXP_VERSION_1_0},
+    {ZE_FABRIC_EXP_NAME, ZE_MAKE_VERSION(1, 0)}, // without an enumeration in these headers
 };
 
 ze_result_t get_extension_properties(ze_driver_handle_t handle, std::uint32_t* count,

@@ -1,9 +1,6 @@
 // The one driver of this library, and its devices.
 #pragma once
 
-#include "device.hpp"
-
-#include <memory>
 #include <vector>
 
 #include <level_zero/ze_api.h>
@@ -16,12 +13,12 @@ public:
     static const Driver& instance();
 
     [[nodiscard]] ze_driver_handle_t handle() const;
-    [[nodiscard]] const std::vector<std::shared_ptr<Device>>& devices() const { return devices_; }
+    [[nodiscard]] const std::vector<ze_device_handle_t>& devices() const { return devices_; }
 
 private:
     Driver();
 
-    std::vector<std::shared_ptr<Device>> devices_;
+    std::vector<ze_device_handle_t> devices_;
 };
 
 /// Refuses handles of other drivers.

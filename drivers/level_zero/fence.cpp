@@ -6,14 +6,19 @@
 #include "handle_registry.hpp"
 
 namespace zeva::ze_driver {
+
+ze_result_t Fence::wait(const Deadline& deadline) {
+    return signal_.is_expected() ? source_.wait(signal_, deadline) : signal_.status();
+}
+
 namespace {
 
 ze_result_t create(ze_command_queue_handle_t queue, const ze_fence_desc_t* desc, ze_fence_handle_t* result) {
-    static_cast<void>(resolve<CommandQueue>(queue));
+    const auto owner = resolve<CommandQueue>(queue);
     require_pointers(desc, result);
     require(desc->flags <= ZE_FENCE_FLAG_SIGNALED, ZE_RESULT_ERROR_INVALID_ENUMERATION);
     const bool is_signaled = (desc->flags & ZE_FENCE_FLAG_SIGNALED) != 0;
-    *result = publish(std::make_shared<Fence>(queue, is_signaled));
+    *result = publish(std::make_shared<Fence>(owner, is_signaled));
     return ZE_RESULT_SUCCESS;
 }
 
@@ -23,7 +28,7 @@ ze_result_t destroy(ze_fence_handle_t handle) {
 }
 
 ze_result_t host_synchronize(ze_fence_handle_t handle, std::uint64_t timeout) {
-    return resolve<Fence>(handle)->signal().wait(timeout);
+    return resolve<Fence>(handle)->wait(Deadline{timeout});
 }
 
 ze_result_t query_status(ze_fence_handle_t handle) {

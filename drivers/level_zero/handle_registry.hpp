@@ -3,12 +3,21 @@
 
 #include "api_boundary.hpp"
 
+#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <shared_mutex>
 #include <unordered_map>
 
 namespace zeva::ze_driver {
+
+/// A number that was no handle before, of any type: a stale handle never becomes the handle of another
+/// object. As an address it would be one that no process can have.
+inline std::uintptr_t new_handle() {
+    static constinit std::atomic<std::uintptr_t> last{0x7a65'0000'0000'0000};
+    return last += 16;
+}
 
 /// The live objects of one type; `Object::Handle` is its API handle. Thread safe.
 /// A call that is using an object keeps it alive when another thread destroys its handle.
@@ -24,9 +33,9 @@ public:
     }
 
     Handle add(std::shared_ptr<Object> object) {
-        const auto handle = reinterpret_cast<Handle>(object.get());
+        const auto handle = reinterpret_cast<Handle>(new_handle());
         const std::unique_lock lock{mutex_};
-        objects_.insert_or_assign(handle, std::move(object));
+        objects_.emplace(handle, std::move(object));
         return handle;
     }
 

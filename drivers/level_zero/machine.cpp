@@ -37,21 +37,33 @@ std::uint32_t vector_lanes() {
     return 4;
 }
 
-std::uint64_t last_level_cache() {
-    const long size = std::max(sysconf(_SC_LEVEL3_CACHE_SIZE), sysconf(_SC_LEVEL2_CACHE_SIZE));
-    return static_cast<std::uint64_t>(std::max(0L, size));
+/// The memory that this process may use: all of the machine's, or what its container is limited to.
+std::uint64_t usable_memory() {
+    const std::uint64_t physical = static_cast<std::uint64_t>(sysconf(_SC_PHYS_PAGES)) *
+                                   static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+    std::uint64_t limit = 0; // stays 0 where the file says "max"
+    for (const char* file : {"/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"})
+        if (std::ifstream{file} >> limit && limit > 0)
+            return std::min(physical, limit);
+    return physical;
 }
 
-std::uint64_t physical_memory() {
-    return static_cast<std::uint64_t>(sysconf(_SC_PHYS_PAGES)) *
-           static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+void add_caches(Machine& machine) {
+    for (const int level : {_SC_LEVEL1_DCACHE_SIZE, _SC_LEVEL2_CACHE_SIZE, _SC_LEVEL3_CACHE_SIZE})
+        if (const long size = sysconf(level); size > 0)
+            machine.caches[machine.cache_count++] = static_cast<std::uint64_t>(size);
+}
+
+Machine read_machine() {
+    Machine machine{usable_cores(), highest_clock_mhz(), vector_lanes(), usable_memory()};
+    add_caches(machine);
+    return machine;
 }
 
 } // namespace
 
 const Machine& machine() {
-    static const Machine current{usable_cores(), highest_clock_mhz(), vector_lanes(), physical_memory(),
-                                 last_level_cache()};
+    static const Machine current = read_machine();
     return current;
 }
 

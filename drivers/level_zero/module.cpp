@@ -4,6 +4,7 @@
 #include "device.hpp"
 #include "entry_points.hpp"
 #include "handle_registry.hpp"
+#include "module_source.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -11,6 +12,34 @@
 #include <utility>
 
 namespace zeva::ze_driver {
+
+Module::Module(std::shared_ptr<Context> context, ze_device_handle_t device,
+               std::shared_ptr<ExecutableModule> executable)
+    : context_(std::move(context)), device_(device), executable_(std::move(executable)),
+      imports_(executable_->unresolved_imports()) {}
+
+Module::~Module() {
+    for (void* variable : variables_)
+        context_->allocations().remove_module_variable(variable);
+}
+
+ModuleSymbol Module::symbol(const std::string& name) const {
+    if (const ModuleSymbol own = executable_->symbol(name); own.address != nullptr)
+        return own;
+    if (std::ranges::find(imports_, name) == imports_.end())
+        return {};
+    const std::lock_guard lock{mutex_};
+    for (const auto& module : linked_)
+        if (const ModuleSymbol theirs = module->symbol(name); theirs.address != nullptr)
+            return theirs;
+    return {};
+}
+
+void Module::publish_variable(const ModuleSymbol& variable) {
+    const std::lock_guard lock{mutex_};
+    if (variables_.insert(variable.address).second)
+        context_->allocations().add_module_variable(variable.address, variable.size, device_);
+}
 
 void write_string(const std::string& text, std::size_t* size, char* destination) {
     require_pointers(size);
@@ -24,38 +53,69 @@ void write_string(const std::string& text, std::size_t* size, char* destination)
 
 namespace {
 
-std::unique_ptr<ExecutableModule> compile(const ze_module_desc_t& desc, std::string& log) {
-    KernelExecutor* const executor = pocl_executor(log);
-    if (executor == nullptr)
-        return nullptr;
-    const auto spirv = std::as_bytes(std::span{desc.pInputModule, desc.inputSize});
-    return executor->compile(spirv, desc.pBuildFlags == nullptr ? "" : desc.pBuildFlags, log);
+std::unique_ptr<ExecutableModule> build(const ze_module_desc_t& desc, std::string& log) {
+    if (desc.format == ZE_MODULE_FORMAT_IL_SPIRV)
+        return native_executor().compile(compile_request(desc), log);
+    require_pointers(desc.pInputModule);
+    require(desc.inputSize != 0, ZE_RESULT_ERROR_INVALID_SIZE);
+    return native_executor().load(std::as_bytes(std::span{desc.pInputModule, desc.inputSize}), log);
 }
 
 ze_result_t create(ze_context_handle_t context, ze_device_handle_t device, const ze_module_desc_t* desc,
                    ze_module_handle_t* result, ze_module_build_log_handle_t* build_log) {
     auto owner = resolve<Context>(context);
-    static_cast<void>(resolve<Device>(device));
+    static_cast<void>(resolve_device(*owner, device));
     require_pointers(desc, result);
-    require_pointers(desc->pInputModule);
-    require(desc->inputSize != 0, ZE_RESULT_ERROR_INVALID_SIZE);
-    require(desc->format == ZE_MODULE_FORMAT_IL_SPIRV, ZE_RESULT_ERROR_INVALID_ENUMERATION);
-    const bool has_constants = desc->pConstants != nullptr && desc->pConstants->numConstants != 0;
-    const auto* several_inputs = find_in_chain<const ze_module_program_exp_desc_t>(
-        desc->pNext, ZE_STRUCTURE_TYPE_MODULE_PROGRAM_EXP_DESC);
-    require(!has_constants && several_inputs == nullptr, ZE_RESULT_ERROR_UNSUPPORTED_FEATURE);
-
+    require(desc->format == ZE_MODULE_FORMAT_IL_SPIRV || desc->format == ZE_MODULE_FORMAT_NATIVE,
+            ZE_RESULT_ERROR_INVALID_ENUMERATION);
     std::string log;
-    auto executable = compile(*desc, log);
+    std::shared_ptr<ExecutableModule> executable = build(*desc, log);
     if (build_log != nullptr)
         *build_log = publish(std::make_shared<ModuleBuildLog>(std::move(log)));
-    require(executable != nullptr, ZE_RESULT_ERROR_MODULE_BUILD_FAILURE);
-    *result = publish(std::make_shared<Module>(std::move(owner), std::move(executable)));
+    require(executable != nullptr, desc->format == ZE_MODULE_FORMAT_NATIVE
+                                       ? ZE_RESULT_ERROR_INVALID_NATIVE_BINARY
+                                       : ZE_RESULT_ERROR_MODULE_BUILD_FAILURE);
+    *result = publish(std::make_shared<Module>(std::move(owner), device, std::move(executable)));
     return ZE_RESULT_SUCCESS;
 }
 
 ze_result_t destroy(ze_module_handle_t handle) {
     withdraw<Module>(handle);
+    return ZE_RESULT_SUCCESS;
+}
+
+ze_result_t get_native_binary(ze_module_handle_t handle, std::size_t* size, std::uint8_t* destination) {
+    const auto module = resolve<Module>(handle);
+    require_pointers(size);
+    const auto& binary = module->executable().native_binary();
+    if (destination != nullptr) {
+        require(*size >= binary.size(), ZE_RESULT_ERROR_INVALID_SIZE);
+        std::memcpy(destination, binary.data(), binary.size());
+    }
+    *size = binary.size();
+    return ZE_RESULT_SUCCESS;
+}
+
+ze_result_t get_global_pointer(ze_module_handle_t handle, const char* name, std::size_t* size,
+                               void** pointer) {
+    const auto module = resolve<Module>(handle);
+    require_pointers(name);
+    const ModuleSymbol variable = module->symbol(name);
+    require(variable.address != nullptr && variable.size != 0, ZE_RESULT_ERROR_INVALID_GLOBAL_NAME);
+    module->publish_variable(variable);
+    if (size != nullptr)
+        *size = variable.size;
+    if (pointer != nullptr)
+        *pointer = variable.address;
+    return ZE_RESULT_SUCCESS;
+}
+
+ze_result_t get_function_pointer(ze_module_handle_t handle, const char* name, void** pointer) {
+    const auto module = resolve<Module>(handle);
+    require_pointers(name, pointer);
+    const ModuleSymbol function = module->symbol(name);
+    require(function.address != nullptr && function.size == 0, ZE_RESULT_ERROR_INVALID_FUNCTION_NAME);
+    *pointer = function.address;
     return ZE_RESULT_SUCCESS;
 }
 
@@ -67,9 +127,12 @@ ze_result_t get_kernel_names(ze_module_handle_t handle, std::uint32_t* count, co
 }
 
 ze_result_t get_properties(ze_module_handle_t handle, ze_module_properties_t* properties) {
-    static_cast<void>(resolve<Module>(handle));
+    const auto module = resolve<Module>(handle);
     require_pointers(properties);
-    write_properties(*properties, ze_module_properties_t{}); // modules with imports do not compile
+    ze_module_properties_t values{};
+    if (!module->imports().empty())
+        values.flags = ZE_MODULE_PROPERTY_FLAG_IMPORTS;
+    write_properties(*properties, values);
     return ZE_RESULT_SUCCESS;
 }
 
@@ -88,8 +151,12 @@ ze_result_t get_build_log_string(ze_module_build_log_handle_t handle, std::size_
 void install(ze_module_dditable_t& table) {
     table.pfnCreate = entry_point<create>;
     table.pfnDestroy = entry_point<destroy>;
+    table.pfnGetNativeBinary = entry_point<get_native_binary>;
+    table.pfnGetGlobalPointer = entry_point<get_global_pointer>;
+    table.pfnGetFunctionPointer = entry_point<get_function_pointer>;
     table.pfnGetKernelNames = entry_point<get_kernel_names>;
     table.pfnGetProperties = entry_point<get_properties>;
+    install_module_linking(table);
 }
 
 void install(ze_module_build_log_dditable_t& table) {

@@ -2,8 +2,10 @@
 
 #include "base/environment.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
+#include <cstdlib>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -24,6 +26,11 @@ Value choice(const char* variable, std::span<const std::pair<std::string_view, V
     return choices.front().second;
 }
 
+std::uint32_t number(const char* variable, int least, int most) {
+    const auto text = environment(variable);
+    return static_cast<std::uint32_t>(text ? std::clamp(std::atoi(text->c_str()), least, most) : least);
+}
+
 // The first of each list is the default.
 constexpr std::array<std::pair<std::string_view, ExportRegime>, 3> export_regimes{{
     {"fresh", ExportRegime::fresh},
@@ -34,12 +41,25 @@ constexpr std::array<std::pair<std::string_view, ImportRegime>, 2> import_regime
     {"caller-keeps", ImportRegime::caller_keeps},
     {"driver-closes", ImportRegime::driver_closes},
 }};
+constexpr std::array<std::pair<std::string_view, IpcForm>, 2> ipc_forms{{
+    {"fd", IpcForm::fd},
+    {"opaque", IpcForm::opaque},
+}};
+constexpr std::array<std::pair<std::string_view, bool>, 2> switches{{
+    {"0", false},
+    {"1", true},
+}};
 
 } // namespace
 
 const Settings& settings() {
-    static const Settings current{choice<ExportRegime>("ZEVA_EXPORT_REGIME", export_regimes),
-                                  choice<ImportRegime>("ZEVA_IMPORT_REGIME", import_regimes)};
+    static const Settings current{
+        .export_regime = choice<ExportRegime>("ZEVA_EXPORT_REGIME", export_regimes),
+        .import_regime = choice<ImportRegime>("ZEVA_IMPORT_REGIME", import_regimes),
+        .tile_count = number("ZEVA_TILES", 1, 4),
+        .ipc_form = choice<IpcForm>("ZEVA_IPC", ipc_forms),
+        .is_strict = choice<bool>("ZEVA_STRICT", switches),
+    };
     return current;
 }
 

@@ -6,16 +6,22 @@
 
 namespace {
 std::atomic<std::size_t> live{0};
+std::atomic<std::size_t> total{0};
 
 void* counted(void* block) {
-    if (block != nullptr)
+    if (block != nullptr) {
         live.fetch_add(1, std::memory_order_relaxed);
+        total.fetch_add(1, std::memory_order_relaxed);
+    }
     return block;
 }
 } // namespace
 
 std::size_t zeva::test::live_allocations() {
     return live.load();
+}
+std::size_t zeva::test::total_allocations() {
+    return total.load();
 }
 
 // glibc lets a program replace malloc and its family, and keeps its own under these names.
@@ -35,6 +41,7 @@ void* calloc(std::size_t count, std::size_t size) {
 void* realloc(void* block, std::size_t size) {
     if (block == nullptr)
         return malloc(size);
+    total.fetch_add(1, std::memory_order_relaxed);
     void* moved = __libc_realloc(block, size);
     if (moved == nullptr && size == 0)
         live.fetch_sub(1, std::memory_order_relaxed);

@@ -209,17 +209,6 @@ TEST_F(ZeDriver, StaleHandlesAreErrors) {
     EXPECT_EQ(zeEventHostSignal(event), ZE_RESULT_ERROR_INVALID_NULL_HANDLE);
 }
 
-TEST_F(ZeDriver, WhatIsNotThereSaysSo) {
-    ze_sampler_handle_t sampler = nullptr;
-    ze_sampler_desc_t desc{};
-    desc.stype = ZE_STRUCTURE_TYPE_SAMPLER_DESC;
-    EXPECT_EQ(zeSamplerCreate(context_.get(), device_, &desc, &sampler), ZE_RESULT_ERROR_UNSUPPORTED_FEATURE);
-    ze_ipc_mem_handle_t ipc{};
-    std::uint8_t* memory = alloc_device(4096);
-    EXPECT_EQ(zeMemGetIpcHandle(context_.get(), memory, &ipc), ZE_RESULT_ERROR_UNSUPPORTED_FEATURE);
-    EXPECT_EQ(free_memory(memory), ZE_RESULT_SUCCESS);
-}
-
 TEST_F(ZeDriver, CountersAreFoundByName) {
     void* address = nullptr;
     EXPECT_EQ(zeDriverGetExtensionFunctionAddress(driver_, "zevaGetNothing", &address),

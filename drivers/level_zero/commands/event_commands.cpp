@@ -16,7 +16,8 @@ namespace {
 
 ze_result_t barrier(ze_command_list_handle_t handle, ze_event_handle_t signal_event,
                     std::uint32_t wait_event_count, ze_event_handle_t* wait_events) {
-    return append(*resolve<CommandList>(handle), {signal_event, wait_event_count, wait_events}, {});
+    return append(*resolve<CommandList>(handle), {signal_event, wait_event_count, wait_events}, {},
+                  Duration::brief);
 }
 
 ze_result_t memory_ranges_barrier(ze_command_list_handle_t handle, std::uint32_t range_count,
@@ -25,35 +26,38 @@ ze_result_t memory_ranges_barrier(ze_command_list_handle_t handle, std::uint32_t
                                   ze_event_handle_t* wait_events) {
     const auto list = resolve<CommandList>(handle);
     require_pointers(sizes, ranges);
-    require(range_count != 0, ZE_RESULT_ERROR_INVALID_SIZE);
-    return append(*list, {signal_event, wait_event_count, wait_events}, {});
+    for (std::uint32_t i = 0; i < range_count; ++i)
+        require_readable(*list, ranges[i], sizes[i]);
+    return append(*list, {signal_event, wait_event_count, wait_events}, {}, Duration::brief);
 }
 
 ze_result_t signal_event(ze_command_list_handle_t handle, ze_event_handle_t event) {
     const auto list = resolve<CommandList>(handle);
     static_cast<void>(resolve<Event>(event));
-    return append(*list, {event, 0, nullptr}, {});
+    return append(*list, {event, 0, nullptr}, {}, Duration::brief);
 }
 
 ze_result_t wait_on_events(ze_command_list_handle_t handle, std::uint32_t count, ze_event_handle_t* events) {
     const auto list = resolve<CommandList>(handle);
     require_pointers(events);
-    return append(*list, {nullptr, count, events}, {});
+    return append(*list, {nullptr, count, events}, {}, Duration::brief);
 }
 
 ze_result_t event_reset(ze_command_list_handle_t handle, ze_event_handle_t event_handle) {
     const auto list = resolve<CommandList>(handle);
     auto event = resolve<Event>(event_handle);
-    return append(*list, {}, [event = std::move(event)] { event->signal().reset(); });
+    return append(
+        *list, {}, [event = std::move(event)] { event->reset(); }, Duration::brief);
 }
 
 ze_result_t write_global_timestamp(ze_command_list_handle_t handle, std::uint64_t* destination,
                                    ze_event_handle_t signal_event_handle, std::uint32_t wait_event_count,
                                    ze_event_handle_t* wait_events) {
     const auto list = resolve<CommandList>(handle);
-    require_pointers(destination);
-    return append(*list, {signal_event_handle, wait_event_count, wait_events},
-                  [destination] { *destination = device_timestamp(); });
+    require_writable(*list, destination, sizeof *destination);
+    return append(
+        *list, {signal_event_handle, wait_event_count, wait_events},
+        [destination] { *destination = device_timestamp(); }, Duration::brief);
 }
 
 /// Where the timestamps of one event go.
@@ -61,6 +65,13 @@ struct TimestampQuery {
     std::shared_ptr<Event> event;
     std::byte* destination;
 };
+
+void write_timestamps(const std::vector<TimestampQuery>& queries) {
+    for (const TimestampQuery& query : queries) {
+        const ze_kernel_timestamp_result_t result = query.event->timestamps();
+        std::memcpy(query.destination, &result, sizeof result);
+    }
+}
 
 ze_result_t query_kernel_timestamps(ze_command_list_handle_t handle, std::uint32_t count,
                                     ze_event_handle_t* events, void* destination, const std::size_t* offsets,
@@ -71,17 +82,14 @@ ze_result_t query_kernel_timestamps(ze_command_list_handle_t handle, std::uint32
     std::vector<TimestampQuery> queries;
     for (std::uint32_t i = 0; i < count; ++i) {
         auto event = resolve<Event>(events[i]);
-        require(event->has_timestamps(), ZE_RESULT_ERROR_INVALID_ARGUMENT);
+        require(event->has_timestamps(), ZE_RESULT_ERROR_INVALID_SYNCHRONIZATION_OBJECT);
         const std::size_t offset = offsets == nullptr ? i * sizeof(ze_kernel_timestamp_result_t) : offsets[i];
-        queries.push_back({std::move(event), static_cast<std::byte*>(destination) + offset});
+        auto* const place = static_cast<std::byte*>(destination) + offset;
+        require_writable(*list, place, sizeof(ze_kernel_timestamp_result_t));
+        queries.push_back({std::move(event), place});
     }
     return append(*list, {signal_event_handle, wait_event_count, wait_events},
-                  [queries = std::move(queries)] {
-                      for (const TimestampQuery& query : queries) {
-                          const ze_kernel_timestamp_result_t result = query.event->timestamps();
-                          std::memcpy(query.destination, &result, sizeof result);
-                      }
-                  });
+                  [queries = std::move(queries)] { write_timestamps(queries); });
 }
 
 } // namespace

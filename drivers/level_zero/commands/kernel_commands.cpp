@@ -22,24 +22,25 @@ void require_group_count(const ze_group_count_t& count) {
             ZE_RESULT_ERROR_INVALID_GLOBAL_WIDTH_DIMENSION);
 }
 
-std::uint64_t volume(const ze_group_count_t& count) {
-    return std::uint64_t{count.groupCountX} * count.groupCountY * count.groupCountZ;
-}
+enum class Cooperation { none, all_groups };
 
-/// A kernel with its arguments and sizes as they were when the launch was appended.
+/// A kernel with its arguments and sizes as they were when the launch was appended, and all that it needs.
 class Launch {
 public:
-    explicit Launch(std::shared_ptr<Kernel> kernel)
-        : kernel_(std::move(kernel)), arguments_(kernel_->arguments()), size_(kernel_->launch_size()) {}
+    explicit Launch(std::shared_ptr<Kernel> kernel, Cooperation cooperation = Cooperation::none)
+        : kernel_(std::move(kernel)), arguments_(kernel_->launch_arguments()),
+          resources_(kernel_->launch_resources()), size_(kernel_->launch_size()), cooperation_(cooperation) {}
 
     void run(const ze_group_count_t& count) const {
         require_group_count(count);
-        if (volume(count) == 0)
-            return;
         LaunchSize size = size_;
         size.group_count = {count.groupCountX, count.groupCountY, count.groupCountZ};
         std::string error;
-        if (!kernel_->executable().launch(size, arguments_, error)) {
+        const LaunchResult result =
+            kernel_->executable().launch(size, arguments_, cooperation_ == Cooperation::all_groups, error);
+        if (result != LaunchResult::done) {
+            if (result == LaunchResult::stopped)
+                error = "stopped, since it ran longer than ZEVA_WATCHDOG allows";
             // The API has no place for the cause of a lost device.
             std::fprintf(stderr, "libze_zeva: kernel %s: %s\n", kernel_->name().c_str(), error.c_str());
             throw Failure{ZE_RESULT_ERROR_DEVICE_LOST};
@@ -49,37 +50,58 @@ public:
 
 private:
     std::shared_ptr<Kernel> kernel_;
-    std::vector<ArgumentValue> arguments_;
+    LaunchArguments arguments_;
+    std::vector<std::shared_ptr<const void>> resources_;
     LaunchSize size_;
+    Cooperation cooperation_;
 };
+
+/// The list of a handle, of a group that runs kernels.
+std::shared_ptr<CommandList> resolve_compute_list(ze_command_list_handle_t handle) {
+    auto list = resolve<CommandList>(handle);
+    require_compute(*list);
+    return list;
+}
+
+ze_result_t append_launch(CommandList& list, std::shared_ptr<const Launch> launch,
+                          const ze_group_count_t* group_count, const Synchronization& synchronization) {
+    require_pointers(group_count);
+    require_group_count(*group_count);
+    return append(list, synchronization,
+                  [launch = std::move(launch), count = *group_count] { launch->run(count); });
+}
 
 ze_result_t launch_kernel(ze_command_list_handle_t handle, ze_kernel_handle_t kernel,
                           const ze_group_count_t* group_count, ze_event_handle_t signal_event,
                           std::uint32_t wait_event_count, ze_event_handle_t* wait_events) {
-    const auto list = resolve<CommandList>(handle);
-    Launch launch{resolve<Kernel>(kernel)};
-    require_pointers(group_count);
-    require_group_count(*group_count);
-    return append(*list, {signal_event, wait_event_count, wait_events},
-                  [launch = std::move(launch), count = *group_count] { launch.run(count); });
+    const auto list = resolve_compute_list(handle);
+    return append_launch(*list, std::make_shared<const Launch>(resolve<Kernel>(kernel)), group_count,
+                         {signal_event, wait_event_count, wait_events});
 }
 
 ze_result_t launch_cooperative_kernel(ze_command_list_handle_t handle, ze_kernel_handle_t kernel,
                                       const ze_group_count_t* group_count, ze_event_handle_t signal_event,
                                       std::uint32_t wait_event_count, ze_event_handle_t* wait_events) {
+    const auto list = resolve_compute_list(handle);
+    auto launch = std::make_shared<const Launch>(resolve<Kernel>(kernel), Cooperation::all_groups);
     require_pointers(group_count);
-    require(volume(*group_count) <= max_cooperative_group_count, ZE_RESULT_ERROR_INVALID_ARGUMENT);
-    return launch_kernel(handle, kernel, group_count, signal_event, wait_event_count, wait_events);
+    require_group_count(*group_count);
+    // Two factors of 2^30 do not overflow, and a third is only multiplied to few.
+    const std::uint64_t limit = native_executor().max_cooperative_groups();
+    const std::uint64_t plane = std::uint64_t{group_count->groupCountX} * group_count->groupCountY;
+    require(plane <= limit && plane * group_count->groupCountZ <= limit, ZE_RESULT_ERROR_INVALID_ARGUMENT);
+    return append_launch(*list, std::move(launch), group_count,
+                         {signal_event, wait_event_count, wait_events});
 }
 
 ze_result_t launch_kernel_indirect(ze_command_list_handle_t handle, ze_kernel_handle_t kernel,
                                    const ze_group_count_t* group_count, ze_event_handle_t signal_event,
                                    std::uint32_t wait_event_count, ze_event_handle_t* wait_events) {
-    const auto list = resolve<CommandList>(handle);
-    Launch launch{resolve<Kernel>(kernel)};
+    const auto list = resolve_compute_list(handle);
+    auto launch = std::make_shared<const Launch>(resolve<Kernel>(kernel));
     require_pointers(group_count);
     return append(*list, {signal_event, wait_event_count, wait_events},
-                  [launch = std::move(launch), group_count] { launch.run(*group_count); });
+                  [launch = std::move(launch), group_count] { launch->run(*group_count); });
 }
 
 ze_result_t launch_multiple_kernels_indirect(ze_command_list_handle_t handle, std::uint32_t kernel_count,
@@ -87,7 +109,7 @@ ze_result_t launch_multiple_kernels_indirect(ze_command_list_handle_t handle, st
                                              const ze_group_count_t* group_counts,
                                              ze_event_handle_t signal_event, std::uint32_t wait_event_count,
                                              ze_event_handle_t* wait_events) {
-    const auto list = resolve<CommandList>(handle);
+    const auto list = resolve_compute_list(handle);
     require_pointers(kernels, count, group_counts);
     std::vector<Launch> launches;
     for (std::uint32_t i = 0; i < kernel_count; ++i)

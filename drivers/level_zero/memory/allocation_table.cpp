@@ -1,7 +1,9 @@
 #include "memory/allocation_table.hpp"
 
+#include <algorithm>
 #include <iterator>
-#include <mutex>
+#include <map>
+#include <shared_mutex>
 #include <utility>
 
 namespace zeva::ze_driver {
@@ -16,37 +18,118 @@ std::size_t rest(const AllocationTable::Info& info, const void* pointer) {
     return info.size - (number(pointer) - number(info.address));
 }
 
-} // namespace
+struct Entry {
+    const AllocationTable* owner;
+    UsmAllocation allocation;
+};
 
-void* AllocationTable::add(UsmAllocation allocation) {
-    void* const address = allocation.address();
-    const std::unique_lock lock{mutex_};
-    by_address_.emplace(number(address), std::move(allocation));
-    return address;
-}
+/// What all contexts own.
+struct Allocations {
+    using ByAddress = std::map<std::uintptr_t, Entry>;
 
-bool AllocationTable::free(const void* pointer) {
-    const std::unique_lock lock{mutex_};
-    return by_address_.erase(number(pointer)) != 0;
+    std::shared_mutex mutex;
+    ByAddress by_address; ///< guarded by mutex
+};
+
+/// Never destroyed: contexts may go while the process exits.
+Allocations& allocations() {
+    static auto& all = *new Allocations;
+    return all;
 }
 
 /// The entry that `pointer` lies in, or the end.
-template <class Map>
-auto AllocationTable::locate(Map& map, const void* pointer) -> decltype(map.begin()) {
+Allocations::ByAddress::iterator locate(Allocations::ByAddress& map, const void* pointer) {
     const auto after = map.upper_bound(number(pointer));
     if (after == map.begin())
         return map.end();
     const auto candidate = std::prev(after);
-    return number(pointer) - candidate->first < candidate->second.size() ? candidate : map.end();
+    const bool is_inside = number(pointer) - candidate->first < candidate->second.allocation.size();
+    return is_inside ? candidate : map.end();
+}
+
+/// Empty when there is none. The memory goes with the node, after the lock is released.
+Allocations::ByAddress::node_type extract(const void* pointer, UsmAllocation::Origin origin) {
+    auto& [mutex, by_address] = allocations();
+    const std::unique_lock lock{mutex};
+    const auto found = by_address.find(number(pointer));
+    if (found == by_address.end() || found->second.allocation.origin() != origin)
+        return {};
+    return by_address.extract(found);
+}
+
+} // namespace
+
+AllocationTable::~AllocationTable() {
+    auto& [mutex, by_address] = allocations();
+    const std::unique_lock lock{mutex};
+    std::erase_if(by_address, [this](const auto& entry) { return entry.second.owner == this; });
+}
+
+void* AllocationTable::add(UsmAllocation allocation) {
+    void* const address = allocation.address();
+    auto& [mutex, by_address] = allocations();
+    const std::unique_lock lock{mutex};
+    by_address.emplace(number(address), Entry{this, std::move(allocation)});
+    return address;
+}
+
+bool AllocationTable::free(const void* pointer, UsmAllocation::Origin origin) {
+    return !extract(pointer, origin).empty();
+}
+
+bool AllocationTable::free_later(const void* pointer) {
+    auto node = extract(pointer, UsmAllocation::Origin::allocated);
+    if (node.empty())
+        return false;
+    SubmittedWork work = SubmittedWork::now();
+    const std::lock_guard lock{mutex_};
+    unused_.push_back({std::move(work), std::move(node.mapped().allocation)});
+    has_unused_ = true;
+    return true;
+}
+
+void AllocationTable::collect() {
+    if (!has_unused_)
+        return;
+    std::vector<Unused> finished; // its memory goes after the lock is released
+    std::vector<Unused> in_use;
+    const std::lock_guard lock{mutex_};
+    for (Unused& entry : unused_)
+        (entry.until.is_finished() ? finished : in_use).push_back(std::move(entry));
+    unused_.swap(in_use);
+    has_unused_ = !unused_.empty();
+}
+
+void AllocationTable::add_module_variable(void* address, std::size_t size, ze_device_handle_t device) {
+    auto variable = UsmAllocation::module_variable({ZE_MEMORY_TYPE_DEVICE, device}, address, size);
+    auto& [mutex, by_address] = allocations();
+    const std::unique_lock lock{mutex};
+    by_address.try_emplace(number(address), Entry{this, std::move(variable)});
+}
+
+void AllocationTable::remove_module_variable(const void* address) {
+    free(address, UsmAllocation::Origin::module_variable);
+}
+
+std::optional<AllocationTable::Info> AllocationTable::find_allocation(const void* pointer) {
+    auto& [mutex, by_address] = allocations();
+    const std::shared_lock lock{mutex};
+    const auto found = locate(by_address, pointer);
+    if (found == by_address.end())
+        return std::nullopt;
+    const UsmAllocation& usm = found->second.allocation;
+    return Info{usm.address(), usm.size(), usm.type(), usm.id(), usm.device(), usm.is_writable()};
 }
 
 std::optional<AllocationTable::Info> AllocationTable::find(const void* pointer) const {
-    const std::shared_lock lock{mutex_};
-    const auto found = locate(by_address_, pointer);
-    if (found == by_address_.end())
+    if (const auto found = find_allocation(pointer))
+        return found;
+    const auto run = virtual_memory_.find(pointer);
+    if (!run || run->memory == nullptr)
         return std::nullopt;
-    const UsmAllocation& usm = found->second;
-    return Info{usm.address(), usm.size(), usm.type(), usm.id(), usm.device()};
+    return Info{run->address,          run->size,
+                ZE_MEMORY_TYPE_DEVICE, run->memory->id(),
+                run->memory->device(), run->access == ZE_MEMORY_ACCESS_ATTRIBUTE_READWRITE};
 }
 
 bool AllocationTable::contains(const void* pointer, std::size_t size) const {
@@ -54,15 +137,34 @@ bool AllocationTable::contains(const void* pointer, std::size_t size) const {
     return found && size <= rest(*found, pointer);
 }
 
+bool AllocationTable::may_use(const void* pointer, std::size_t size, bool write) const {
+    if (const auto found = find_allocation(pointer))
+        return size <= rest(*found, pointer) && (found->is_writable || !write);
+    return virtual_memory_.allows(pointer, size, write).value_or(true);
+}
+
 bool AllocationTable::may_access(const void* pointer, std::size_t size) const {
-    const auto found = find(pointer);
-    return !found || size <= rest(*found, pointer);
+    return may_use(pointer, size, false);
+}
+
+bool AllocationTable::may_write(const void* pointer, std::size_t size) const {
+    return may_use(pointer, size, true);
 }
 
 int AllocationTable::export_fd(const void* pointer) {
-    const std::unique_lock lock{mutex_};
-    const auto found = locate(by_address_, pointer);
-    return found == by_address_.end() ? -1 : found->second.export_fd();
+    auto& [mutex, by_address] = allocations();
+    const std::unique_lock lock{mutex};
+    const auto found = locate(by_address, pointer);
+    return found == by_address.end() ? -1 : found->second.allocation.export_fd();
+}
+
+std::optional<int> AllocationTable::fd(const void* pointer) const {
+    auto& [mutex, by_address] = allocations();
+    const std::shared_lock lock{mutex};
+    const auto found = by_address.find(number(pointer));
+    if (found == by_address.end())
+        return std::nullopt;
+    return found->second.allocation.fd();
 }
 
 } // namespace zeva::ze_driver

@@ -1,4 +1,4 @@
-// Where exportable memory comes from.
+// Memory behind descriptors: where it comes from, and which of it can be taken in.
 #pragma once
 
 #include <zeva/unique_fd.hpp>
@@ -12,8 +12,15 @@ namespace zeva::ze_driver {
 /// sealed memfd. Empty, with errno set, when the system refuses. Thread safe.
 [[nodiscard]] UniqueFd create_exportable_memory(std::size_t size);
 
+/// As create_exportable_memory, always a memfd: parts of it can be mapped.
+[[nodiscard]] UniqueFd create_memfd(std::size_t size);
+
 /// Whether `fd` is memory that can be imported: a dma-buf or a memfd.
 [[nodiscard]] bool is_importable_memory(int fd);
+
+/// Sees to it that importable memory keeps its size, so that no access to a mapping ends in SIGBUS: memfds
+/// are sealed with F_SEAL_SHRINK. False for one that allows no seals. Dma-bufs cannot change.
+[[nodiscard]] bool prevent_shrinking(int fd);
 
 /// Bytes of memory behind `fd`; 0 when it is not memory.
 [[nodiscard]] std::size_t memory_size(int fd);

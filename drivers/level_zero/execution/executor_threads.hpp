@@ -1,0 +1,28 @@
+// The threads of this process that work for the driver.
+#pragma once
+
+#include <cstdint>
+#include <mutex>
+
+#include "execution/thread_pool.hpp"
+
+namespace zeva::ze_driver {
+
+/// Processors that this process may use.
+[[nodiscard]] unsigned usable_processors();
+
+/// The pool that uses all of them, together with the thread that calls it. Made on first use.
+[[nodiscard]] ThreadPool& common_pool();
+
+/// A pool whose threads only wait for cooperative launches, so that all work-groups of one run at the same
+/// time. Made on first use.
+struct CooperativePool {
+    ThreadPool threads{usable_processors() - 1};
+    std::mutex one_at_a_time; ///< held while a launch uses the threads
+};
+[[nodiscard]] CooperativePool& cooperative_pool();
+
+/// What the calling thread lends to the work it takes part in.
+[[nodiscard]] WorkerMemory& own_worker_memory();
+
+} // namespace zeva::ze_driver

@@ -1,0 +1,52 @@
+#include "execution/kernel_stack.hpp"
+
+#include <pthread.h>
+
+namespace zeva::ze_driver {
+namespace {
+
+/// For what the compiler keeps beside the variables, and for the built-in functions.
+constexpr std::size_t room_for_frames = std::size_t{64} << 10;
+
+/// The lowest address of the calling thread's stack; 0 when the system does not tell.
+std::uintptr_t stack_bottom() {
+    pthread_attr_t attributes;
+    if (pthread_getattr_np(pthread_self(), &attributes) != 0)
+        return 0;
+    void* bottom = nullptr;
+    std::size_t size = 0;
+    pthread_attr_getstack(&attributes, &bottom, &size);
+    pthread_attr_destroy(&attributes);
+    return reinterpret_cast<std::uintptr_t>(bottom);
+}
+
+struct Call {
+    void (*function)(void*);
+    void* argument;
+};
+
+} // namespace
+
+bool stack_has_room(std::uint64_t private_memory_size) {
+    static thread_local const std::uintptr_t bottom = stack_bottom();
+    const auto here = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
+    return bottom != 0 && here - bottom >= 4 * private_memory_size + room_for_frames;
+}
+
+bool call_on_kernel_stack(void (*function)(void*), void* argument) {
+    Call call{function, argument};
+    const auto run = [](void* given) -> void* {
+        const auto& [wanted, its_argument] = *static_cast<Call*>(given);
+        wanted(its_argument);
+        return nullptr;
+    };
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, kernel_stack_size);
+    pthread_t thread{};
+    const bool started = pthread_create(&thread, &attributes, run, &call) == 0;
+    pthread_attr_destroy(&attributes);
+    return started && pthread_join(thread, nullptr) == 0;
+}
+
+} // namespace zeva::ze_driver

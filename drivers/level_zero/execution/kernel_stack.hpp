@@ -1,0 +1,20 @@
+// Stacks for kernels, which keep the private memory of work-items there.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace zeva::ze_driver {
+
+/// Bytes that the variables of one work-item may have.
+inline constexpr std::uint64_t max_private_memory_size = 4ul << 20;
+/// Of a thread that runs any kernel. Address space, of which only what is used becomes memory.
+inline constexpr std::size_t kernel_stack_size = 4 * max_private_memory_size;
+
+/// Whether the stack of the calling thread has room for a kernel with so much private memory.
+[[nodiscard]] bool stack_has_room(std::uint64_t private_memory_size);
+
+/// Calls `function(argument)` on a thread with kernel_stack_size and waits for it; false when there is none.
+[[nodiscard]] bool call_on_kernel_stack(void (*function)(void*), void* argument);
+
+} // namespace zeva::ze_driver

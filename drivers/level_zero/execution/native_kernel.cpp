@@ -1,0 +1,158 @@
+#include "execution/native_kernel.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <limits>
+#include <optional>
+#include <utility>
+
+#include "execution/executor_threads.hpp"
+#include "execution/kernel_stack.hpp"
+#include "execution/print.hpp"
+
+namespace zeva::ze_driver {
+namespace {
+
+/// Bytes of work-item frames that one thread may need; as much as its stack.
+constexpr std::uint64_t max_frames_size = kernel_stack_size;
+constexpr std::uint64_t max_group_count = std::uint64_t{1} << 62;
+constexpr std::uint64_t local_memory_alignment = 128;
+
+ArgumentInfo describe(const zeva_argument& argument) {
+    using Kind = ArgumentInfo::Kind;
+    switch (argument.kind) {
+    case zeva_argument_pointer:
+        return {Kind::pointer, argument.size, argument.offset};
+    case zeva_argument_local:
+        return {Kind::local_memory, 0, argument.offset};
+    case zeva_argument_image:
+        return {Kind::image, sizeof(void*), argument.offset};
+    case zeva_argument_sampler:
+        return {Kind::sampler, sizeof(void*), argument.offset};
+    default:
+        return {Kind::value, argument.size, argument.offset};
+    }
+}
+
+/// The product of the three; nothing when it is more than `limit`.
+std::optional<std::uint64_t> volume(const std::array<std::uint32_t, 3>& size, std::uint64_t limit) {
+    std::uint64_t product = std::uint64_t{size[0]} * size[1];
+    if (__builtin_mul_overflow(product, std::uint64_t{size[2]}, &product) || product > limit)
+        return std::nullopt;
+    return product;
+}
+
+std::uint32_t dimensions(const LaunchSize& size) {
+    const auto items = [&](std::size_t axis) {
+        return std::uint64_t{size.group_count[axis]} * size.group_size[axis];
+    };
+    return items(2) > 1 ? 3 : items(1) > 1 ? 2 : 1;
+}
+
+zeva_launch make_launch(const LaunchSize& size, const LaunchArguments& arguments) {
+    zeva_launch launch{};
+    std::ranges::copy(size.group_count, launch.group_count);
+    std::ranges::copy(size.group_size, launch.group_size);
+    std::ranges::copy(size.global_offset, launch.global_offset);
+    launch.work_dimensions = dimensions(size);
+    launch.arguments = arguments.block.data();
+    launch.print = &print;
+    return launch;
+}
+
+/// Small enough that no thread is left alone with the last ones, large enough to be worth taking.
+std::uint64_t groups_at_once(std::uint64_t group_count) {
+    constexpr std::uint64_t turns = 8;
+    return std::max<std::uint64_t>(1, group_count / (turns * usable_processors()));
+}
+
+void run_on_pool(GroupWork& work, bool cooperative) {
+    if (!cooperative) {
+        common_pool().run(work, own_worker_memory());
+        return;
+    }
+    CooperativePool& pool = cooperative_pool();
+    const std::lock_guard lock{pool.one_at_a_time};
+    pool.threads.run(work, own_worker_memory());
+}
+
+} // namespace
+
+NativeKernel::NativeKernel(std::shared_ptr<const LoadedModule> module, const zeva_kernel& kernel,
+                           Watchdog* watchdog)
+    : module_(std::move(module)), kernel_(kernel), watchdog_(watchdog),
+      frame_size_(kernel.frame_size == nullptr ? 0 : kernel.frame_size()),
+      attributes_(kernel.attributes == nullptr ? "" : kernel.attributes) {
+    for (std::uint32_t i = 0; i < kernel.argument_count; ++i)
+        arguments_.push_back(describe(kernel.arguments[i]));
+}
+
+std::array<std::uint32_t, 3> NativeKernel::required_group_size() const {
+    return std::to_array(kernel_.required_group_size);
+}
+
+std::uint32_t NativeKernel::max_group_size() const {
+    if (kernel_.private_size > max_private_memory_size)
+        return 0;
+    const std::uint64_t by_frames = frame_size_ == 0 ? max_frames_size : max_frames_size / frame_size_;
+    return static_cast<std::uint32_t>(
+        std::min<std::uint64_t>(by_frames, std::numeric_limits<std::uint32_t>::max()));
+}
+
+bool NativeKernel::check(const LaunchSize& size, const LaunchArguments& arguments, std::string& error) const {
+    const auto required = required_group_size();
+    const bool is_required = required == std::array<std::uint32_t, 3>{} || required == size.group_size;
+    if (const auto items = volume(size.group_size, max_group_size()); !items || *items == 0 || !is_required)
+        error = fmt::format("kernel {} cannot have work-groups of this size", kernel_.name);
+    else if (!volume(size.group_count, max_group_count))
+        error = fmt::format("kernel {} cannot have so many work-groups", kernel_.name);
+    else if (arguments.block.size() != kernel_.argument_block_size)
+        error = fmt::format("kernel {} was given other arguments than it has", kernel_.name);
+    else
+        return true;
+    return false;
+}
+
+LaunchResult NativeKernel::launch(const LaunchSize& size, const LaunchArguments& arguments, bool cooperative,
+                                  std::string& error) {
+    if (!check(size, arguments, error))
+        return LaunchResult::failed;
+    const std::uint64_t group_count = *volume(size.group_count, max_group_count);
+    if (group_count == 0)
+        return LaunchResult::done;
+    const std::uint64_t own_local_memory =
+        (kernel_.local_size + local_memory_alignment - 1) / local_memory_alignment * local_memory_alignment;
+    const GroupNeeds needs{own_local_memory + arguments.local_memory_size,
+                           frame_size_ * *volume(size.group_size, max_group_size())};
+    zeva_launch launch = make_launch(size, arguments);
+    GroupWork work{kernel_.run, launch, needs, group_count, cooperative ? 1 : groups_at_once(group_count)};
+    return run(work, needs, cooperative, error);
+}
+
+LaunchResult NativeKernel::run(GroupWork& work, const GroupNeeds& needs, bool cooperative,
+                               std::string& error) {
+    struct Call {
+        GroupWork& work;
+        const GroupNeeds& needs;
+        bool cooperative;
+        bool has_memory = true;
+    } call{work, needs, cooperative};
+    const auto function = [](void* given) {
+        auto& [its_work, its_needs, is_cooperative, has_memory] = *static_cast<Call*>(given);
+        has_memory = own_worker_memory().reserve(its_needs.local_memory_size, its_needs.frames_size);
+        if (has_memory)
+            run_on_pool(its_work, is_cooperative);
+    };
+    const Watchdog::Watch watch{watchdog_, work};
+    if (stack_has_room(kernel_.private_size))
+        function(&call);
+    else
+        call.has_memory = call_on_kernel_stack(function, &call);
+    if (!call.has_memory) {
+        error = fmt::format("no memory for the work-items of kernel {}", kernel_.name);
+        return LaunchResult::failed;
+    }
+    return work.is_stopped() ? LaunchResult::stopped : LaunchResult::done;
+}
+
+} // namespace zeva::ze_driver

@@ -1,0 +1,163 @@
+#include "execution/thread_pool.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <pthread.h>
+
+#include "execution/kernel_stack.hpp"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+namespace zeva::ze_driver {
+namespace {
+
+/// How long a thread without work stays awake: longer than the pause between two launches of a list.
+constexpr std::chrono::microseconds awake_time{50};
+
+void relax() {
+#if defined(__x86_64__)
+    _mm_pause();
+#endif
+}
+
+/// Spins until `condition` holds, for awake_time at most; whether it holds.
+template <class Condition>
+bool spin_until(Condition condition) {
+    constexpr int checks_per_time = 64;
+    const auto deadline = std::chrono::steady_clock::now() + awake_time;
+    do {
+        for (int i = 0; i < checks_per_time; ++i) {
+            if (condition())
+                return true;
+            relax();
+        }
+    } while (std::chrono::steady_clock::now() < deadline);
+    return condition();
+}
+
+/// While it lives, threads that are started handle no signal of the host program but those of their own
+/// faults.
+class QuietSignals {
+public:
+    QuietSignals() {
+        sigset_t blocked;
+        sigfillset(&blocked);
+        for (const int fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT})
+            sigdelset(&blocked, fault);
+        pthread_sigmask(SIG_SETMASK, &blocked, &saved_);
+    }
+    QuietSignals(const QuietSignals&) = delete;
+    QuietSignals& operator=(const QuietSignals&) = delete;
+    ~QuietSignals() { pthread_sigmask(SIG_SETMASK, &saved_, nullptr); }
+
+private:
+    sigset_t saved_{};
+};
+
+} // namespace
+
+SharedWork::Parts SharedWork::take() {
+    if (!has_more()) // so that it never counts far beyond the end
+        return {0, 0};
+    const std::uint64_t first = next_.fetch_add(parts_at_once_, std::memory_order_relaxed);
+    return first < part_count_ ? Parts{first, std::min(parts_at_once_, part_count_ - first)} : Parts{0, 0};
+}
+
+ThreadPool::ThreadPool(unsigned thread_count) {
+    const QuietSignals quiet;
+    while (thread_count_ < thread_count && start_thread())
+        ++thread_count_;
+}
+
+bool ThreadPool::start_thread() {
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, kernel_stack_size);
+    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+    pthread_t thread{};
+    const bool started = pthread_create(&thread, &attributes, &thread_main, this) == 0;
+    pthread_attr_destroy(&attributes);
+    if (started)
+        pthread_setname_np(thread, "zeva kernels");
+    return started;
+}
+
+void* ThreadPool::thread_main(void* pool) {
+    static_cast<ThreadPool*>(pool)->serve();
+    return nullptr;
+}
+
+void ThreadPool::serve() {
+    WorkerMemory memory;
+    for (;;) {
+        const int seen = offers_.load(std::memory_order_acquire);
+        if (help(memory))
+            continue;
+        const auto offered = [&] { return offers_.load(std::memory_order_relaxed) != seen; };
+        if (!spin_until(offered))
+            offers_.wait(seen, std::memory_order_acquire);
+    }
+}
+
+/// Takes part in what is offered; false when there was nothing to do.
+bool ThreadPool::help(WorkerMemory& memory) {
+    bool helped = false;
+    for (Slot& slot : slots_) {
+        if (slot.work.load(std::memory_order_relaxed) == nullptr)
+            continue;
+        // First a visitor, then a look: run() clears the work first and then looks for visitors.
+        slot.visitors.fetch_add(1);
+        SharedWork* const work = slot.work.load();
+        if (work != nullptr && work->has_more()) {
+            work->participate(memory);
+            helped = true;
+        }
+        if (slot.visitors.fetch_sub(1) == 1)
+            slot.visitors.notify_all();
+    }
+    return helped;
+}
+
+/// A slot with the work in it; null when all are taken.
+ThreadPool::Slot* ThreadPool::offer(SharedWork& work) {
+    for (Slot& slot : slots_) {
+        SharedWork* none = nullptr;
+        if (slot.work.load(std::memory_order_relaxed) == nullptr &&
+            slot.work.compare_exchange_strong(none, &work))
+            return &slot;
+    }
+    return nullptr;
+}
+
+void ThreadPool::wake(std::uint64_t wanted) {
+    offers_.fetch_add(1);
+    if (wanted >= thread_count_) {
+        offers_.notify_all();
+        return;
+    }
+    for (std::uint64_t i = 0; i < wanted; ++i)
+        offers_.notify_one();
+}
+
+void ThreadPool::run(SharedWork& work, WorkerMemory& memory) {
+    Slot* const slot = work.width() > 1 ? offer(work) : nullptr;
+    if (slot != nullptr)
+        wake(work.width() - 1);
+    work.participate(memory);
+    if (slot != nullptr)
+        withdraw(*slot);
+}
+
+/// Ends an offer and waits for those who took part in it.
+void ThreadPool::withdraw(Slot& slot) {
+    slot.work.store(nullptr);
+    if (spin_until([&] { return slot.visitors.load() == 0; }))
+        return;
+    for (int visitors = slot.visitors.load(); visitors != 0; visitors = slot.visitors.load())
+        slot.visitors.wait(visitors);
+}
+
+} // namespace zeva::ze_driver

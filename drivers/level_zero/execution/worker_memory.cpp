@@ -1,0 +1,30 @@
+#include "execution/worker_memory.hpp"
+
+#include <algorithm>
+
+namespace zeva::ze_driver {
+namespace {
+
+constexpr std::uint64_t alignment = 128; ///< what kernel_abi.h promises to kernels
+constexpr std::uint64_t smallest_block = 4096;
+
+} // namespace
+
+bool WorkerMemory::Block::reserve(std::uint64_t wanted) noexcept {
+    if (wanted <= size && memory != nullptr)
+        return true;
+    const std::uint64_t rounded = (std::max(wanted, smallest_block) + alignment - 1) / alignment * alignment;
+    memory.reset(); // the old content is of no use
+    memory.reset(std::aligned_alloc(alignment, rounded));
+    size = memory == nullptr ? 0 : rounded;
+    return memory != nullptr;
+}
+
+bool WorkerMemory::reserve(std::uint64_t local_size, std::uint64_t frames_size) noexcept {
+    if (!local_.reserve(local_size) || !frames_.reserve(frames_size))
+        return false;
+    worker_ = {local_.memory.get(), local_size, frames_.memory.get()};
+    return true;
+}
+
+} // namespace zeva::ze_driver

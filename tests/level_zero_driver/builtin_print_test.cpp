@@ -1,0 +1,30 @@
+// printf of kernels.
+#include "kernel_fixture.hpp"
+
+#include <cstdio>
+
+namespace zeva::ze_driver_tests {
+namespace {
+
+class BuiltinPrint : public KernelTest {};
+
+TEST_F(BuiltinPrint, FormatsEveryKindOfArgument) {
+    const auto module = build("builtin_print");
+    const auto kernel = create_kernel(module, "prints");
+    set(kernel, std::int32_t{-42}, 2.5F);
+    set_group_size(kernel, 1);
+    testing::internal::CaptureStdout();
+    const ze_result_t result = launch(kernel, 2);
+    std::fflush(stdout);
+    const std::string once = "[  -42|7   |ff|z] 2.500 text 1.000000,2.000000,3.000000,2.500000 -5 %\nplain\n";
+    const std::string printed = testing::internal::GetCapturedStdout();
+    EXPECT_EQ(result, ZE_RESULT_SUCCESS);
+    EXPECT_EQ(printed.size(), 2 * once.size()) << printed;
+    EXPECT_NE(printed.find("[  -42|7   |ff|z] 2.500 text 1.000000,2.000000,3.000000,2.500000 -5 %\n"),
+              std::string::npos)
+        << printed;
+    EXPECT_NE(printed.find("plain\n"), std::string::npos);
+}
+
+} // namespace
+} // namespace zeva::ze_driver_tests

@@ -1,0 +1,213 @@
+// Launches: groups, offsets, local memory, indirect and cooperative ones. The kernels are in
+// kernels/groups.cl.
+#include "kernel_fixture.hpp"
+
+#include <array>
+#include <cstdint>
+#include <numeric>
+#include <thread>
+
+namespace zeva::ze_driver_tests {
+namespace {
+
+class Launch : public KernelTest {
+protected:
+    void SetUp() override {
+        KernelTest::SetUp();
+        module = build("groups");
+    }
+    void TearDown() override {
+        module.reset();
+        KernelTest::TearDown();
+    }
+
+    [[nodiscard]] OwnedList create_list() {
+        const auto description = structure<ze_command_list_desc_t>(ZE_STRUCTURE_TYPE_COMMAND_LIST_DESC);
+        ze_command_list_handle_t handle = nullptr;
+        EXPECT_EQ(zeCommandListCreate(context, device, &description, &handle), ZE_RESULT_SUCCESS);
+        return OwnedList{handle};
+    }
+
+    /// Closes the list and runs it `times` times on a queue of its own.
+    void run(const OwnedList& recorded, int times = 1) {
+        const auto description = structure<ze_command_queue_desc_t>(ZE_STRUCTURE_TYPE_COMMAND_QUEUE_DESC);
+        ze_command_queue_handle_t handle = nullptr;
+        ASSERT_EQ(zeCommandQueueCreate(context, device, &description, &handle), ZE_RESULT_SUCCESS);
+        const OwnedQueue queue{handle};
+        ASSERT_EQ(zeCommandListClose(recorded.get()), ZE_RESULT_SUCCESS);
+        ze_command_list_handle_t list_handle = recorded.get();
+        for (int i = 0; i < times; ++i)
+            ASSERT_EQ(zeCommandQueueExecuteCommandLists(handle, 1, &list_handle, nullptr), ZE_RESULT_SUCCESS);
+        ASSERT_EQ(zeCommandQueueSynchronize(handle, UINT64_MAX), ZE_RESULT_SUCCESS);
+    }
+
+    OwnedModule module;
+};
+
+TEST_F(Launch, IdsWithGlobalOffset) {
+    constexpr std::uint32_t width = 12;
+    constexpr std::uint32_t height = 6;
+    const auto kernel = create_kernel(module, "global_ids");
+    const auto out = shared<std::uint32_t>(std::vector<std::uint32_t>(width * height));
+    set(kernel, out, width);
+    set_group_size(kernel, 4, 3);
+    ASSERT_EQ(zeKernelSetGlobalOffsetExp(kernel.get(), 100, 7, 0), ZE_RESULT_SUCCESS);
+    ASSERT_EQ(launch(kernel, 3, 2), ZE_RESULT_SUCCESS);
+    for (std::uint32_t y = 0; y < height; ++y)
+        for (std::uint32_t x = 0; x < width; ++x)
+            ASSERT_EQ(out[y * width + x], (y + 7) * 1000 + x + 100) << x << ' ' << y;
+}
+
+TEST_F(Launch, LocalVariablesAndBarriers) {
+    const auto kernel = create_kernel(module, "static_local");
+    const auto sums = shared<std::int32_t>(std::vector<std::int32_t>(3));
+    set(kernel, sums);
+    set_group_size(kernel, 64);
+    ASSERT_EQ(launch(kernel, 3), ZE_RESULT_SUCCESS);
+    EXPECT_TRUE(std::ranges::equal(sums, std::array{2016, 2016, 2016}));
+}
+
+TEST_F(Launch, AtomicsCountEveryItem) {
+    const auto kernel = create_kernel(module, "count");
+    const auto counter = shared<std::int32_t>({0, 0});
+    set(kernel, counter, 3);
+    set_group_size(kernel, 64);
+    ASSERT_EQ(launch(kernel, 1000), ZE_RESULT_SUCCESS);
+    EXPECT_TRUE(std::ranges::equal(counter, std::array{192000, 63999}));
+}
+
+TEST_F(Launch, CountsAreChecked) {
+    const auto kernel = create_kernel(module, "count");
+    const auto counter = shared<std::int32_t>({0, 0});
+    set(kernel, counter, 1);
+    EXPECT_EQ(launch(kernel, 0), ZE_RESULT_SUCCESS);
+    EXPECT_EQ(launch(kernel, UINT32_MAX), ZE_RESULT_ERROR_INVALID_GLOBAL_WIDTH_DIMENSION);
+    EXPECT_EQ(counter[0], 0);
+    const auto append = [&](ze_command_list_handle_t to, ze_kernel_handle_t what,
+                            const ze_group_count_t* count) {
+        return zeCommandListAppendLaunchKernel(to, what, count, nullptr, 0, nullptr);
+    };
+    const ze_group_count_t one{1, 1, 1};
+    EXPECT_EQ(append(nullptr, kernel.get(), &one), ZE_RESULT_ERROR_INVALID_NULL_HANDLE);
+    EXPECT_EQ(append(list.get(), nullptr, &one), ZE_RESULT_ERROR_INVALID_NULL_HANDLE);
+    EXPECT_EQ(append(list.get(), kernel.get(), nullptr), ZE_RESULT_ERROR_INVALID_NULL_POINTER);
+    EXPECT_EQ(zeCommandListAppendLaunchKernel(list.get(), kernel.get(), &one, nullptr, 1, nullptr),
+              ZE_RESULT_ERROR_INVALID_SIZE);
+}
+
+TEST_F(Launch, TakesTheArgumentsOfItsTime) {
+    const auto kernel = create_kernel(module, "count");
+    const auto recorded = create_list();
+    const auto counter = shared<std::int32_t>({0, 0});
+    set_group_size(kernel, 4);
+    const ze_group_count_t groups{2, 1, 1};
+    for (const std::int32_t step : {1, 100}) {
+        set(kernel, counter, step);
+        ASSERT_EQ(zeCommandListAppendLaunchKernel(recorded.get(), kernel.get(), &groups, nullptr, 0, nullptr),
+                  ZE_RESULT_SUCCESS);
+    }
+    set(kernel, counter, 1'000'000);
+    set_group_size(kernel, 1);
+    run(recorded, 3);
+    EXPECT_EQ(counter[0], 3 * 8 * 101);
+}
+
+TEST_F(Launch, IndirectOnesReadTheirSizeWhenTheyRun) {
+    const auto kernel = create_kernel(module, "count");
+    const auto recorded = create_list();
+    const auto counter = shared<std::int32_t>({0, 0});
+    const auto groups = shared<ze_group_count_t>(std::vector<ze_group_count_t>(2));
+    const auto launch_count = shared<std::uint32_t>({0});
+    set(kernel, counter, 1);
+    ASSERT_EQ(zeCommandListAppendLaunchKernelIndirect(recorded.get(), kernel.get(), groups.data(), nullptr, 0,
+                                                      nullptr),
+              ZE_RESULT_SUCCESS);
+    std::array<ze_kernel_handle_t, 2> kernels{kernel.get(), kernel.get()};
+    ASSERT_EQ(zeCommandListAppendLaunchMultipleKernelsIndirect(
+                  recorded.get(), 2, kernels.data(), launch_count.data(), groups.data(), nullptr, 0, nullptr),
+              ZE_RESULT_SUCCESS);
+    groups[0] = {5, 1, 1};
+    groups[1] = {7, 1, 1};
+    launch_count[0] = 2;
+    run(recorded);
+    EXPECT_EQ(counter[0], 5 + 5 + 7);
+    EXPECT_EQ(zeCommandListAppendLaunchKernelIndirect(list.get(), kernel.get(), nullptr, nullptr, 0, nullptr),
+              ZE_RESULT_ERROR_INVALID_NULL_POINTER);
+}
+
+TEST_F(Launch, CooperativeGroupsRunAtTheSameTime) {
+    const auto kernel = create_kernel(module, "all_at_once");
+    const auto counter = shared<std::int32_t>({0});
+    set(kernel, counter);
+    std::uint32_t most = 0;
+    ASSERT_EQ(zeKernelSuggestMaxCooperativeGroupCount(kernel.get(), &most), ZE_RESULT_SUCCESS);
+    ASSERT_GT(most, 0u);
+    const auto launch_cooperative = [&](const ze_group_count_t& count) {
+        return zeCommandListAppendLaunchCooperativeKernel(list.get(), kernel.get(), &count, nullptr, 0,
+                                                          nullptr);
+    };
+    for (int i = 0; i < 20; ++i) {
+        counter[0] = 0;
+        ASSERT_EQ(launch_cooperative({most, 1, 1}), ZE_RESULT_SUCCESS);
+        ASSERT_EQ(counter[0], static_cast<std::int32_t>(most));
+    }
+    EXPECT_EQ(launch_cooperative({most + 1, 1, 1}), ZE_RESULT_ERROR_INVALID_ARGUMENT);
+    EXPECT_EQ(launch_cooperative({1u << 30, 1u << 30, 1u << 30}), ZE_RESULT_ERROR_INVALID_ARGUMENT);
+}
+
+TEST_F(Launch, SeveralStreamsAtOnce) {
+    constexpr int laps = 100;
+    const auto counter = shared<std::int32_t>({0, 0});
+    {
+        std::vector<std::jthread> threads;
+        for (int i = 0; i < 4; ++i)
+            threads.emplace_back([&] {
+                const auto kernel = create_kernel(module, "count");
+                set(kernel, counter, 1);
+                set_group_size(kernel, 16);
+                const auto recorded = create_list();
+                const ze_group_count_t groups{25, 1, 1};
+                ASSERT_EQ(zeCommandListAppendLaunchKernel(recorded.get(), kernel.get(), &groups, nullptr, 0,
+                                                          nullptr),
+                          ZE_RESULT_SUCCESS);
+                run(recorded, laps);
+            });
+    }
+    EXPECT_EQ(counter[0], 4 * laps * 25 * 16);
+}
+
+TEST_F(Launch, PrivateMemoryOfLargeGroups) {
+    const auto kernel = create_kernel(module, "large_private");
+    const auto data = shared<std::int32_t>({0, 0, 1234, 0});
+    set(kernel, data);
+    set_group_size(kernel, 1024);
+    ASSERT_EQ(launch(kernel, 4), ZE_RESULT_SUCCESS);
+    EXPECT_EQ(data[1], 1234);
+}
+
+TEST_F(Launch, MoreLocalMemoryThanThereIsIsRefused) {
+    const auto kernel = create_kernel(module, "large_local");
+    set(kernel, shared<std::int32_t>({0, 0, 0, 0}));
+    EXPECT_EQ(launch(kernel, 1), ZE_RESULT_ERROR_OUT_OF_DEVICE_MEMORY);
+    const auto reverse = create_kernel(module, "reverse_groups");
+    ASSERT_EQ(try_set(reverse, 0, nullptr), ZE_RESULT_SUCCESS);
+    ASSERT_EQ(zeKernelSetArgumentValue(reverse.get(), 1, 65536, nullptr), ZE_RESULT_SUCCESS);
+    EXPECT_EQ(launch(reverse, 0), ZE_RESULT_SUCCESS);
+}
+
+TEST_F(Launch, DivisionByZeroEndsNothing) {
+    const auto kernel = create_kernel(build("failures"), "divide");
+    const auto data = shared<std::int32_t>({1, 2, INT32_MIN, 4});
+    set_group_size(kernel, 4);
+    for (const std::int32_t divisor : {0, -1}) {
+        set(kernel, data, divisor);
+        ASSERT_EQ(launch(kernel, 1), ZE_RESULT_SUCCESS);
+    }
+    data[0] = 21;
+    set(kernel, data, 3);
+    ASSERT_EQ(launch(kernel, 1), ZE_RESULT_SUCCESS);
+    EXPECT_EQ(data[0], 7);
+}
+
+} // namespace
+} // namespace zeva::ze_driver_tests
