@@ -124,6 +124,7 @@ void lower(Program& program, Target& target) {
     pass_context(program);
     choose_inlining(program);
     inline_and_simplify(program, *target.machine);
+    estimate_spills(program);
     build_runners(program);
     link_code_generator_calls(*program.module, target.feature_map);
     build_module_tables(program);

@@ -1,7 +1,6 @@
 // A Level Zero program that knows nothing of zeva: whatever driver the loader finds has to run it.
 //
 //   level_zero_program KERNELS.spv            memory, export, import, kernels, events, fences
-//   level_zero_program KERNELS.spv --misuse   one wrong call, which must return an error
 //
 // Exit code 0 when everything was as expected.
 #include <array>
@@ -360,34 +359,20 @@ void run_immediate_lists(const Gpu& gpu, ze_module_handle_t module) {
     step("kernel and copy on immediate lists, a chain of events");
 }
 
-/// A null descriptor, which the specification forbids. Debian's validation layer keeps no log: that it saw
-/// the misuse is known by its code, ZE_RESULT_ERROR_INVALID_NULL_POINTER, where a driver without images says
-/// ZE_RESULT_ERROR_UNSUPPORTED_FEATURE.
-void misuse(const Gpu& gpu) {
-    ze_image_handle_t image = nullptr;
-    const ze_result_t result = zeImageCreate(gpu.context, gpu.device, nullptr, &image);
-    expect(result != ZE_RESULT_SUCCESS, "a null descriptor is refused");
-    std::printf("ok: misuse was answered with %#x\n", static_cast<unsigned>(result));
-}
-
 } // namespace
 
 int main(int argc, char** argv) {
-    if (argc < 2) {
-        std::fprintf(stderr, "usage: level_zero_program KERNELS.spv [--misuse]\n");
+    if (argc != 2) {
+        std::fprintf(stderr, "usage: level_zero_program KERNELS.spv\n");
         return 2;
     }
     const Gpu gpu = open_gpu();
-    if (argc > 2 && std::string{argv[2]} == "--misuse") {
-        misuse(gpu);
-    } else {
-        share_memory(gpu);
-        copy_rectangle(gpu);
-        ze_module_handle_t module = build_module(gpu, read_file(argv[1]));
-        run_regular_list(gpu, module);
-        run_immediate_lists(gpu, module);
-        CHECK(zeModuleDestroy(module));
-    }
+    share_memory(gpu);
+    copy_rectangle(gpu);
+    ze_module_handle_t module = build_module(gpu, read_file(argv[1]));
+    run_regular_list(gpu, module);
+    run_immediate_lists(gpu, module);
+    CHECK(zeModuleDestroy(module));
     CHECK(zeContextDestroy(gpu.context));
     step("done");
     return 0;

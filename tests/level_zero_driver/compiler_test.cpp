@@ -39,7 +39,9 @@ protected:
 };
 
 INSTANTIATE_TEST_SUITE_P(Options, Compiler, ::testing::Values("", "-ze-opt-disable"),
-                         [](const auto& info) { return *info.param == '\0' ? "Optimised" : "Plain"; });
+                         [](const auto& instance) {
+                             return *instance.param == '\0' ? "Optimised" : "Plain";
+                         });
 
 TEST_P(Compiler, BarriersInAHelperFunctionInALoop) {
     const auto rotate = kernel("rotate_in_helper");

@@ -38,7 +38,7 @@ CHAPTERS = {
         (r"ze(Event|Fence).*|zeCommandListAppend(Barrier|.*RangesBarrier|SignalEvent|WaitOnEvents|EventReset|Query.*)",
          r"Event.*|Fence.*|Barrier.*"),
     "Modules and kernels": (r"ze(Module|Kernel).*|zeCommandListAppendLaunch.*",
-                            r"Module.*|Kernel.*|Launch.*|Builtin.*"),
+                            r"Module.*|Kernel.*|Launch.*|Builtin.*|Compiler.*"),
     "Fabric": (r"zeFabric.*", r"Fabric.*"),
     "Processes, threads and loaders": (r"(?!)", r"Process.*|Loader.*|Thread.*"),
 }

@@ -23,7 +23,7 @@ void guard_divisions(Program& program);
 /// Every loop ends when zeva_launch.stop says so.
 void insert_watchdog(Program& program);
 
-/// Sets Kernel::private_size.
+/// Sets Kernel::private_size to the bytes of the variables that the program declares.
 void measure_private_memory(Program& program);
 
 /// Throws Refusal for a function that a kernel needs and nobody defines.
@@ -35,6 +35,9 @@ void pass_context(Program& program);
 
 /// Marks the functions that are to be inlined: those that need the context, and all but the large ones.
 void choose_inlining(Program& program);
+
+/// Adds to Kernel::private_size what will not fit in registers, about; after the program has been simplified.
+void estimate_spills(Program& program);
 
 /// Makes Kernel::run of the kernels, and Kernel::frame_size where work-items wait for each other.
 void build_runners(Program& program);

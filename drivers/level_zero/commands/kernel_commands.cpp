@@ -16,12 +16,6 @@
 namespace zeva::ze_driver {
 namespace {
 
-void require_group_count(const ze_group_count_t& count) {
-    require(count.groupCountX <= max_group_count && count.groupCountY <= max_group_count &&
-                count.groupCountZ <= max_group_count,
-            ZE_RESULT_ERROR_INVALID_GLOBAL_WIDTH_DIMENSION);
-}
-
 enum class Cooperation { none, all_groups };
 
 /// A kernel with its arguments and sizes as they were when the launch was appended, and all that it needs.
@@ -31,13 +25,16 @@ public:
         : kernel_(std::move(kernel)), arguments_(kernel_->launch_arguments()),
           resources_(kernel_->launch_resources()), size_(kernel_->launch_size()), cooperation_(cooperation) {}
 
+    void require_possible(const ze_group_count_t& count) const {
+        require(count.groupCountX <= max_group_count && count.groupCountY <= max_group_count &&
+                    count.groupCountZ <= max_group_count && size(count).has_valid_ids(),
+                ZE_RESULT_ERROR_INVALID_GLOBAL_WIDTH_DIMENSION);
+    }
+
     void run(const ze_group_count_t& count) const {
-        require_group_count(count);
-        LaunchSize size = size_;
-        size.group_count = {count.groupCountX, count.groupCountY, count.groupCountZ};
         std::string error;
-        const LaunchResult result =
-            kernel_->executable().launch(size, arguments_, cooperation_ == Cooperation::all_groups, error);
+        const LaunchResult result = kernel_->executable().launch(
+            size(count), arguments_, cooperation_ == Cooperation::all_groups, error);
         if (result != LaunchResult::done) {
             if (result == LaunchResult::stopped)
                 error = "stopped, since it ran longer than ZEVA_WATCHDOG allows";
@@ -49,10 +46,16 @@ public:
     }
 
 private:
+    [[nodiscard]] LaunchSize size(const ze_group_count_t& count) const {
+        LaunchSize result = size_;
+        result.group_count = {count.groupCountX, count.groupCountY, count.groupCountZ};
+        return result;
+    }
+
     std::shared_ptr<Kernel> kernel_;
     LaunchArguments arguments_;
     std::vector<std::shared_ptr<const void>> resources_;
-    LaunchSize size_;
+    LaunchSize size_; ///< but for the number of work-groups
     Cooperation cooperation_;
 };
 
@@ -66,7 +69,7 @@ std::shared_ptr<CommandList> resolve_compute_list(ze_command_list_handle_t handl
 ze_result_t append_launch(CommandList& list, std::shared_ptr<const Launch> launch,
                           const ze_group_count_t* group_count, const Synchronization& synchronization) {
     require_pointers(group_count);
-    require_group_count(*group_count);
+    launch->require_possible(*group_count);
     return append(list, synchronization,
                   [launch = std::move(launch), count = *group_count] { launch->run(count); });
 }
@@ -85,7 +88,7 @@ ze_result_t launch_cooperative_kernel(ze_command_list_handle_t handle, ze_kernel
     const auto list = resolve_compute_list(handle);
     auto launch = std::make_shared<const Launch>(resolve<Kernel>(kernel), Cooperation::all_groups);
     require_pointers(group_count);
-    require_group_count(*group_count);
+    launch->require_possible(*group_count);
     // Two factors of 2^30 do not overflow, and a third is only multiplied to few.
     const std::uint64_t limit = native_executor().max_cooperative_groups();
     const std::uint64_t plane = std::uint64_t{group_count->groupCountX} * group_count->groupCountY;

@@ -24,6 +24,18 @@ struct LaunchSize {
     std::array<std::uint32_t, 3> group_count{1, 1, 1};
     std::array<std::uint32_t, 3> group_size{1, 1, 1};
     std::array<std::uint32_t, 3> global_offset{0, 0, 0};
+
+    /// Whether the global ids of all work-items are what compiled kernels compute with: in each dimension the
+    /// end of the work-items, counted with the offset, is below 2^31.
+    [[nodiscard]] bool has_valid_ids() const {
+        constexpr std::uint64_t end_of_ids = std::uint64_t{1} << 31;
+        for (std::size_t axis = 0; axis < 3; ++axis) {
+            const std::uint64_t items = std::uint64_t{group_count[axis]} * group_size[axis];
+            if (items >= end_of_ids || items + global_offset[axis] >= end_of_ids)
+                return false;
+        }
+        return true;
+    }
 };
 
 /// Everything that a launch passes to the kernel, ready to run: `block` has the layout that the kernel's

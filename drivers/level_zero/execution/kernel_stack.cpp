@@ -8,16 +8,21 @@ namespace {
 /// For what the compiler keeps beside the variables, and for the built-in functions.
 constexpr std::size_t room_for_frames = std::size_t{64} << 10;
 
-/// The lowest address of the calling thread's stack; 0 when the system does not tell.
-std::uintptr_t stack_bottom() {
+/// The stack that the calling thread was started with; empty when the system does not tell.
+struct ThreadStack {
+    std::uintptr_t bottom = 0; ///< the lowest address
+    std::size_t size = 0;      ///< bytes
+};
+
+ThreadStack thread_stack() {
     pthread_attr_t attributes;
     if (pthread_getattr_np(pthread_self(), &attributes) != 0)
-        return 0;
+        return {};
     void* bottom = nullptr;
     std::size_t size = 0;
     pthread_attr_getstack(&attributes, &bottom, &size);
     pthread_attr_destroy(&attributes);
-    return reinterpret_cast<std::uintptr_t>(bottom);
+    return {reinterpret_cast<std::uintptr_t>(bottom), size};
 }
 
 struct Call {
@@ -28,9 +33,10 @@ struct Call {
 } // namespace
 
 bool stack_has_room(std::uint64_t private_memory_size) {
-    static thread_local const std::uintptr_t bottom = stack_bottom();
-    const auto here = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
-    return bottom != 0 && here - bottom >= 4 * private_memory_size + room_for_frames;
+    static thread_local const ThreadStack stack = thread_stack();
+    // In a fiber of the host program this is above or, wrapped around, far above the thread's own stack.
+    const std::uintptr_t room = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)) - stack.bottom;
+    return room < stack.size && room >= 4 * private_memory_size + room_for_frames;
 }
 
 bool call_on_kernel_stack(void (*function)(void*), void* argument) {

@@ -11,7 +11,8 @@ inline constexpr std::uint64_t max_private_memory_size = 4ul << 20;
 /// Of a thread that runs any kernel. Address space, of which only what is used becomes memory.
 inline constexpr std::size_t kernel_stack_size = 4 * max_private_memory_size;
 
-/// Whether the stack of the calling thread has room for a kernel with so much private memory.
+/// Whether the stack of the calling thread has room for a kernel with so much private memory. False on a
+/// stack that the thread was not started with, such as a fiber's.
 [[nodiscard]] bool stack_has_room(std::uint64_t private_memory_size);
 
 /// Calls `function(argument)` on a thread with kernel_stack_size and waits for it; false when there is none.

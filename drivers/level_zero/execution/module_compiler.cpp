@@ -5,6 +5,8 @@
 #include <cstring>
 #include <dlfcn.h>
 #include <elf.h>
+#include <system_error>
+
 #include <fmt/format.h>
 #include <span>
 #include <sys/stat.h>
@@ -63,11 +65,12 @@ bool is_whole_object(std::span<const std::byte> object) {
 }
 
 /// What to tell the user of a compiler that did not compile.
-std::string describe(const ChildEnd& end, const std::string& errors) {
+std::string describe(const std::filesystem::path& program, const ChildEnd& end, const std::string& errors) {
     const std::string first_line = errors.substr(0, errors.find('\n'));
     switch (end.kind) {
     case ChildEnd::Kind::not_started:
-        return fmt::format("the kernel compiler cannot be started: {}", std::strerror(end.code));
+        return fmt::format("the kernel compiler {} cannot be started: {}", program.string(),
+                           std::generic_category().message(end.code));
     case ChildEnd::Kind::out_of_time:
         return "the kernel compiler took too long and was stopped";
     case ChildEnd::Kind::signalled:
@@ -125,7 +128,7 @@ ModuleCompiler::compile(const std::vector<std::vector<std::byte>>& modules, cons
     const bool may_be_good =
         end.kind == ChildEnd::Kind::lost || (end.kind == ChildEnd::Kind::exited && end.code == 0);
     if (!may_be_good || !is_whole_object(object)) {
-        build_log = describe(end, text);
+        build_log = describe(program_, end, text);
         return std::nullopt;
     }
     build_log = text;

@@ -104,6 +104,8 @@ bool NativeKernel::check(const LaunchSize& size, const LaunchArguments& argument
     const bool is_required = required == std::array<std::uint32_t, 3>{} || required == size.group_size;
     if (const auto items = volume(size.group_size, max_group_size()); !items || *items == 0 || !is_required)
         error = fmt::format("kernel {} cannot have work-groups of this size", kernel_.name);
+    else if (!size.has_valid_ids())
+        error = fmt::format("kernel {} cannot have work-items from 2^31 on in a dimension", kernel_.name);
     else if (!volume(size.group_count, max_group_count))
         error = fmt::format("kernel {} cannot have so many work-groups", kernel_.name);
     else if (arguments.block.size() != kernel_.argument_block_size)
@@ -144,7 +146,8 @@ LaunchResult NativeKernel::run(GroupWork& work, const GroupNeeds& needs, bool co
             run_on_pool(its_work, is_cooperative);
     };
     const Watchdog::Watch watch{watchdog_, work};
-    if (stack_has_room(kernel_.private_size))
+    // What functions of other modules need is not known.
+    if (stack_has_room(module_->imports().empty() ? kernel_.private_size : max_private_memory_size))
         function(&call);
     else
         call.has_memory = call_on_kernel_stack(function, &call);
