@@ -1,4 +1,5 @@
-// Kernels: what they tell, group sizes, wishes. The kernels are in kernels/groups.cl.
+// Kernels: what they tell, group sizes, wishes, private memory. The kernels are in kernels/groups.cl and
+// kernels/stacks.cl.
 #include "kernel_fixture.hpp"
 
 #include <array>
@@ -42,6 +43,20 @@ TEST_F(Kernel, CreationChecksItsArguments) {
     description.pKernelName = "count";
     description.flags = 4;
     EXPECT_EQ(zeKernelCreate(module.get(), &description, &kernel), ZE_RESULT_ERROR_INVALID_ENUMERATION);
+    EXPECT_EQ(kernel, nullptr);
+}
+
+TEST_F(Kernel, MoreVariablesThanAStackHoldsAreRefused) {
+    const auto stacks = build("stacks");
+    EXPECT_GE(properties_of(create_kernel(stacks, "large_variables")).privateMemSize, 1u << 20);
+    auto description = structure<ze_kernel_desc_t>(ZE_STRUCTURE_TYPE_KERNEL_DESC);
+    description.pKernelName = "too_large_variables";
+    ze_kernel_handle_t kernel = nullptr;
+    testing::internal::CaptureStderr();
+    EXPECT_EQ(zeKernelCreate(stacks.get(), &description, &kernel), ZE_RESULT_ERROR_OUT_OF_DEVICE_MEMORY);
+    EXPECT_NE(
+        testing::internal::GetCapturedStderr().find("kernel too_large_variables: a work-item cannot have"),
+        std::string::npos);
     EXPECT_EQ(kernel, nullptr);
 }
 

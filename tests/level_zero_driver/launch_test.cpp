@@ -1,11 +1,15 @@
 // Launches: groups, offsets, local memory, indirect and cooperative ones. The kernels are in
-// kernels/groups.cl.
+// kernels/groups.cl and kernels/stacks.cl.
 #include "kernel_fixture.hpp"
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <numeric>
+#include <pthread.h>
+#include <sys/mman.h>
 #include <thread>
+#include <ucontext.h>
 
 namespace zeva::ze_driver_tests {
 namespace {
@@ -93,6 +97,69 @@ TEST_F(Launch, CountsAreChecked) {
     EXPECT_EQ(append(list.get(), kernel.get(), nullptr), ZE_RESULT_ERROR_INVALID_NULL_POINTER);
     EXPECT_EQ(zeCommandListAppendLaunchKernel(list.get(), kernel.get(), &one, nullptr, 1, nullptr),
               ZE_RESULT_ERROR_INVALID_SIZE);
+}
+
+TEST_F(Launch, IdsThatAreTooLargeAreRefused) {
+    constexpr std::uint32_t end = 1u << 31;
+    const auto kernel = create_kernel(module, "count");
+    const auto counter = shared<std::int32_t>({0, 0});
+    set(kernel, counter, 1);
+    const auto launch_from = [&](std::uint32_t offset) {
+        EXPECT_EQ(zeKernelSetGlobalOffsetExp(kernel.get(), offset, 0, 0), ZE_RESULT_SUCCESS);
+        return launch(kernel, 2);
+    };
+    set_group_size(kernel, 16);
+    ASSERT_EQ(launch_from(end - 33), ZE_RESULT_SUCCESS);
+    EXPECT_TRUE(std::ranges::equal(counter, std::array{32, INT32_MAX - 1}));
+    for (const std::uint32_t offset : {end - 32, end, UINT32_MAX})
+        EXPECT_EQ(launch_from(offset), ZE_RESULT_ERROR_INVALID_GLOBAL_WIDTH_DIMENSION) << offset;
+
+    ASSERT_EQ(zeKernelSetGlobalOffsetExp(kernel.get(), 0, 0, 0), ZE_RESULT_SUCCESS);
+    set_group_size(kernel, 1, 1, 4);
+    for (const ze_group_count_t& count : {ze_group_count_t{1, 1, 1u << 29}, {1, 1, 1u << 30}}) {
+        EXPECT_EQ(zeCommandListAppendLaunchKernel(list.get(), kernel.get(), &count, nullptr, 0, nullptr),
+                  ZE_RESULT_ERROR_INVALID_GLOBAL_WIDTH_DIMENSION);
+        EXPECT_EQ(
+            zeCommandListAppendLaunchCooperativeKernel(list.get(), kernel.get(), &count, nullptr, 0, nullptr),
+            ZE_RESULT_ERROR_INVALID_GLOBAL_WIDTH_DIMENSION);
+    }
+    EXPECT_EQ(counter[0], 32);
+}
+
+TEST_F(Launch, IndirectOnesWithIdsThatAreTooLargeLoseTheDevice) {
+    const auto kernel = create_kernel(module, "count");
+    const auto counter = shared<std::int32_t>({0, 0});
+    const auto groups = shared<ze_group_count_t>({{1, 1, 1}});
+    set(kernel, counter, 1);
+    ASSERT_EQ(zeKernelSetGlobalOffsetExp(kernel.get(), 0, INT32_MAX, 0), ZE_RESULT_SUCCESS);
+    testing::internal::CaptureStderr();
+    EXPECT_EQ(
+        zeCommandListAppendLaunchKernelIndirect(list.get(), kernel.get(), groups.data(), nullptr, 0, nullptr),
+        ZE_RESULT_ERROR_DEVICE_LOST);
+    EXPECT_NE(testing::internal::GetCapturedStderr().find("kernel count: its global ids would reach 2^31"),
+              std::string::npos);
+    EXPECT_EQ(counter[0], 0);
+}
+
+TEST_F(Launch, CopyOnlyListsRefuseKernels) {
+    auto copies = structure<ze_command_list_desc_t>(ZE_STRUCTURE_TYPE_COMMAND_LIST_DESC);
+    copies.commandQueueGroupOrdinal = 1;
+    ze_command_list_handle_t handle = nullptr;
+    ASSERT_EQ(zeCommandListCreate(context, device, &copies, &handle), ZE_RESULT_SUCCESS);
+    const OwnedList copy_list{handle};
+    const auto kernel = create_kernel(module, "count");
+    const auto counter = shared<std::int32_t>({0, 0});
+    const auto groups = shared<ze_group_count_t>({{1, 1, 1}});
+    const auto launch_count = shared<std::uint32_t>({1});
+    set(kernel, counter, 1);
+    ze_kernel_handle_t launched = kernel.get();
+    for (const ze_result_t result :
+         {zeCommandListAppendLaunchKernel(handle, launched, groups.data(), nullptr, 0, nullptr),
+          zeCommandListAppendLaunchCooperativeKernel(handle, launched, groups.data(), nullptr, 0, nullptr),
+          zeCommandListAppendLaunchKernelIndirect(handle, launched, groups.data(), nullptr, 0, nullptr),
+          zeCommandListAppendLaunchMultipleKernelsIndirect(handle, 1, &launched, launch_count.data(),
+                                                           groups.data(), nullptr, 0, nullptr)})
+        EXPECT_EQ(result, ZE_RESULT_ERROR_INVALID_COMMAND_LIST_TYPE);
 }
 
 TEST_F(Launch, TakesTheArgumentsOfItsTime) {
@@ -183,6 +250,64 @@ TEST_F(Launch, PrivateMemoryOfLargeGroups) {
     set_group_size(kernel, 1024);
     ASSERT_EQ(launch(kernel, 4), ZE_RESULT_SUCCESS);
     EXPECT_EQ(data[1], 1234);
+}
+
+constexpr std::size_t small_stack_size = std::size_t{256} << 10;
+
+using Body = std::function<void()>;
+
+/// Calls `body` on a thread with a small stack.
+void on_a_small_stack(const Body& body) {
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, small_stack_size);
+    const auto run = [](void* given) -> void* {
+        (*static_cast<const Body*>(given))();
+        return nullptr;
+    };
+    pthread_t thread{};
+    ASSERT_EQ(pthread_create(&thread, &attributes, run, const_cast<Body*>(&body)), 0);
+    pthread_attr_destroy(&attributes);
+    pthread_join(thread, nullptr);
+}
+
+/// Calls `body` on this thread, but on a small stack that the program has made, with much below it that
+/// cannot be accessed.
+void in_a_fiber(const Body& body) {
+    static thread_local const Body* current;
+    constexpr std::size_t forbidden_size = std::size_t{8} << 20;
+    constexpr std::size_t size = forbidden_size + small_stack_size;
+    void* const memory = mmap(nullptr, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    ASSERT_NE(memory, MAP_FAILED);
+    void* const stack = static_cast<std::byte*>(memory) + forbidden_size;
+    ASSERT_EQ(mprotect(stack, small_stack_size, PROT_READ | PROT_WRITE), 0);
+    ucontext_t caller{};
+    ucontext_t fiber{};
+    ASSERT_EQ(getcontext(&fiber), 0);
+    fiber.uc_stack = {stack, 0, small_stack_size};
+    fiber.uc_link = &caller;
+    current = &body;
+    makecontext(
+        &fiber, [] { (*current)(); }, 0);
+    EXPECT_EQ(swapcontext(&caller, &fiber), 0);
+    munmap(memory, size);
+}
+
+TEST_F(Launch, LargeVariablesAreNotOnTheStacksOfCallers) {
+    const auto definer = build("stacks");
+    const auto importer = build("stack_imports");
+    std::array<ze_module_handle_t, 2> modules{definer.get(), importer.get()};
+    ASSERT_EQ(zeModuleDynamicLink(2, modules.data(), nullptr), ZE_RESULT_SUCCESS);
+    for (const auto& kernel :
+         {create_kernel(definer, "large_variables"), create_kernel(importer, "call_large")}) {
+        const auto data = shared<std::int32_t>({0, 0, 0});
+        set(kernel, data);
+        for (const auto& elsewhere : {on_a_small_stack, in_a_fiber}) {
+            data[1] += 100'000;
+            elsewhere([&] { EXPECT_EQ(launch(kernel, 1), ZE_RESULT_SUCCESS); });
+            EXPECT_EQ(data[2], data[1]);
+        }
+    }
 }
 
 TEST_F(Launch, MoreLocalMemoryThanThereIsIsRefused) {

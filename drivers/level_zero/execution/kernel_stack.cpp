@@ -1,6 +1,6 @@
 #include "execution/kernel_stack.hpp"
 
-#include <pthread.h>
+#include <csignal>
 
 namespace zeva::ze_driver {
 namespace {
@@ -25,6 +25,25 @@ ThreadStack thread_stack() {
     return {reinterpret_cast<std::uintptr_t>(bottom), size};
 }
 
+/// While it lives, threads that are started handle no signal of the host program but those of their own
+/// faults.
+class QuietSignals {
+public:
+    QuietSignals() {
+        sigset_t blocked;
+        sigfillset(&blocked);
+        for (const int fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT})
+            sigdelset(&blocked, fault);
+        pthread_sigmask(SIG_SETMASK, &blocked, &saved_);
+    }
+    QuietSignals(const QuietSignals&) = delete;
+    QuietSignals& operator=(const QuietSignals&) = delete;
+    ~QuietSignals() { pthread_sigmask(SIG_SETMASK, &saved_, nullptr); }
+
+private:
+    sigset_t saved_{};
+};
+
 struct Call {
     void (*function)(void*);
     void* argument;
@@ -34,9 +53,20 @@ struct Call {
 
 bool stack_has_room(std::uint64_t private_memory_size) {
     static thread_local const ThreadStack stack = thread_stack();
-    // In a fiber of the host program this is above or, wrapped around, far above the thread's own stack.
+    // On a fiber's stack the difference is beyond the size, and below the thread's own it wraps around.
     const std::uintptr_t room = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)) - stack.bottom;
     return room < stack.size && room >= 4 * private_memory_size + room_for_frames;
+}
+
+std::optional<pthread_t> start_kernel_thread(void* (*function)(void*), void* argument) {
+    const QuietSignals quiet;
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, kernel_stack_size);
+    pthread_t thread{};
+    const bool started = pthread_create(&thread, &attributes, function, argument) == 0;
+    pthread_attr_destroy(&attributes);
+    return started ? std::optional{thread} : std::nullopt;
 }
 
 bool call_on_kernel_stack(void (*function)(void*), void* argument) {
@@ -46,13 +76,8 @@ bool call_on_kernel_stack(void (*function)(void*), void* argument) {
         wanted(its_argument);
         return nullptr;
     };
-    pthread_attr_t attributes;
-    pthread_attr_init(&attributes);
-    pthread_attr_setstacksize(&attributes, kernel_stack_size);
-    pthread_t thread{};
-    const bool started = pthread_create(&thread, &attributes, run, &call) == 0;
-    pthread_attr_destroy(&attributes);
-    return started && pthread_join(thread, nullptr) == 0;
+    const auto thread = start_kernel_thread(run, &call);
+    return thread && pthread_join(*thread, nullptr) == 0;
 }
 
 } // namespace zeva::ze_driver

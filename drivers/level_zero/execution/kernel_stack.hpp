@@ -1,8 +1,11 @@
-// Stacks for kernels, which keep the private memory of work-items there.
+// Stacks and threads for kernels, which keep the private memory of work-items on the stack.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+
+#include <pthread.h>
 
 namespace zeva::ze_driver {
 
@@ -15,7 +18,11 @@ inline constexpr std::size_t kernel_stack_size = 4 * max_private_memory_size;
 /// stack that the thread was not started with, such as a fiber's.
 [[nodiscard]] bool stack_has_room(std::uint64_t private_memory_size);
 
-/// Calls `function(argument)` on a thread with kernel_stack_size and waits for it; false when there is none.
+/// Starts a thread with kernel_stack_size, which handles no signal of the host program but those of its own
+/// faults; nothing when there is none to be had. The caller joins or detaches it.
+[[nodiscard]] std::optional<pthread_t> start_kernel_thread(void* (*function)(void*), void* argument);
+
+/// Calls `function(argument)` on such a thread and waits for it; false when there is none.
 [[nodiscard]] bool call_on_kernel_stack(void (*function)(void*), void* argument);
 
 } // namespace zeva::ze_driver

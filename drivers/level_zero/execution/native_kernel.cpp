@@ -1,7 +1,6 @@
 #include "execution/native_kernel.hpp"
 
 #include <algorithm>
-#include <fmt/format.h>
 #include <limits>
 #include <optional>
 #include <utility>
@@ -103,13 +102,13 @@ bool NativeKernel::check(const LaunchSize& size, const LaunchArguments& argument
     const auto required = required_group_size();
     const bool is_required = required == std::array<std::uint32_t, 3>{} || required == size.group_size;
     if (const auto items = volume(size.group_size, max_group_size()); !items || *items == 0 || !is_required)
-        error = fmt::format("kernel {} cannot have work-groups of this size", kernel_.name);
+        error = "it cannot have work-groups of this size";
     else if (!size.has_valid_ids())
-        error = fmt::format("kernel {} cannot have work-items from 2^31 on in a dimension", kernel_.name);
+        error = "its global ids would reach 2^31";
     else if (!volume(size.group_count, max_group_count))
-        error = fmt::format("kernel {} cannot have so many work-groups", kernel_.name);
+        error = "it cannot have so many work-groups";
     else if (arguments.block.size() != kernel_.argument_block_size)
-        error = fmt::format("kernel {} was given other arguments than it has", kernel_.name);
+        error = "it was given other arguments than it has";
     else
         return true;
     return false;
@@ -152,7 +151,7 @@ LaunchResult NativeKernel::run(GroupWork& work, const GroupNeeds& needs, bool co
     else
         call.has_memory = call_on_kernel_stack(function, &call);
     if (!call.has_memory) {
-        error = fmt::format("no memory for the work-items of kernel {}", kernel_.name);
+        error = "there is no memory for its work-items";
         return LaunchResult::failed;
     }
     return work.is_stopped() ? LaunchResult::stopped : LaunchResult::done;

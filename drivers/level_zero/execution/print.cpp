@@ -117,6 +117,9 @@ double floating_value(const zeva_print_argument& argument, unsigned index) {
     }
 }
 
+// The format is not a literal: take_conversion has checked it.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
 template <class T>
 void append_field(std::string& text, const Conversion& conversion, std::string_view type, T value) {
     const std::string format = conversion.layout + std::string{type};
@@ -125,6 +128,8 @@ void append_field(std::string& text, const Conversion& conversion, std::string_v
     if (length > 0)
         text.append(field, std::min(static_cast<std::size_t>(length), sizeof field - 1));
 }
+
+#pragma GCC diagnostic pop
 
 void append_integer(std::string& text, const Conversion& conversion, const zeva_print_argument& argument,
                     unsigned index) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <csignal>
 #include <pthread.h>
 
 #include "execution/kernel_stack.hpp"
@@ -38,25 +37,6 @@ bool spin_until(Condition condition) {
     return condition();
 }
 
-/// While it lives, threads that are started handle no signal of the host program but those of their own
-/// faults.
-class QuietSignals {
-public:
-    QuietSignals() {
-        sigset_t blocked;
-        sigfillset(&blocked);
-        for (const int fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT})
-            sigdelset(&blocked, fault);
-        pthread_sigmask(SIG_SETMASK, &blocked, &saved_);
-    }
-    QuietSignals(const QuietSignals&) = delete;
-    QuietSignals& operator=(const QuietSignals&) = delete;
-    ~QuietSignals() { pthread_sigmask(SIG_SETMASK, &saved_, nullptr); }
-
-private:
-    sigset_t saved_{};
-};
-
 } // namespace
 
 SharedWork::Parts SharedWork::take() {
@@ -67,22 +47,17 @@ SharedWork::Parts SharedWork::take() {
 }
 
 ThreadPool::ThreadPool(unsigned thread_count) {
-    const QuietSignals quiet;
     while (thread_count_ < thread_count && start_thread())
         ++thread_count_;
 }
 
 bool ThreadPool::start_thread() {
-    pthread_attr_t attributes;
-    pthread_attr_init(&attributes);
-    pthread_attr_setstacksize(&attributes, kernel_stack_size);
-    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-    pthread_t thread{};
-    const bool started = pthread_create(&thread, &attributes, &thread_main, this) == 0;
-    pthread_attr_destroy(&attributes);
-    if (started)
-        pthread_setname_np(thread, "zeva kernels");
-    return started;
+    const auto thread = start_kernel_thread(&thread_main, this);
+    if (!thread)
+        return false;
+    pthread_setname_np(*thread, "zeva kernels");
+    pthread_detach(*thread);
+    return true;
 }
 
 void* ThreadPool::thread_main(void* pool) {
