@@ -142,6 +142,8 @@ bool CommandStream::execute_next(Which which, Waits waits) {
         }
     }
     announce_change();
+    if (!is_finished)
+        ensure_progress(); // whoever submitted it may have looked while it was gone from pending_
     return is_finished;
 }
 
@@ -177,11 +179,12 @@ bool CommandStream::execute(const Command& command, Waits waits) {
 }
 
 void CommandStream::work(const Command& command) {
-    const std::uint64_t start = command.signal_event != nullptr ? device_timestamp() : 0;
+    std::uint64_t start = 0;
     try {
         if (!is_lost_ && command.work) {
             priority_.let_others_go_first();
             const DeviceMemoryAccess access;
+            start = device_timestamp();
             command.work();
         }
     } catch (...) {
@@ -191,8 +194,10 @@ void CommandStream::work(const Command& command) {
         return;
     if (is_lost_)
         command.signal_event->signal().lose();
+    else if (const std::uint64_t end = device_timestamp(); start == 0) // a barrier
+        command.signal_event->signal().set({end, end});
     else
-        command.signal_event->signal().set({start, device_timestamp()});
+        command.signal_event->signal().set({start, end});
 }
 
 ze_result_t CommandStream::wait(Signal& signal) {

@@ -9,8 +9,6 @@
 #include <utility>
 
 #include <fcntl.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 namespace zeva::ze_driver {
 namespace {
@@ -34,10 +32,8 @@ std::size_t size_for(std::uint32_t place_count) {
 
 /// Memory that cannot shrink: an access to it never faults, whatever other processes do.
 UniqueFd create_memory(std::size_t size) {
-    UniqueFd memory{::memfd_create("zeva-event-pool", MFD_CLOEXEC | MFD_ALLOW_SEALING)};
-    const bool is_made = memory && ::ftruncate(memory.get(), static_cast<off_t>(size)) == 0 &&
-                         ::fcntl(memory.get(), F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW) == 0;
-    require(is_made, ZE_RESULT_ERROR_OUT_OF_HOST_MEMORY);
+    UniqueFd memory = create_memfd(size);
+    require(bool{memory}, ZE_RESULT_ERROR_OUT_OF_HOST_MEMORY);
     return memory;
 }
 

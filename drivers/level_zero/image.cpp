@@ -71,6 +71,11 @@ void require_dma_buf(ze_external_memory_type_flags_t flags) {
     require(flags == ZE_EXTERNAL_MEMORY_TYPE_FLAG_DMA_BUF, ZE_RESULT_ERROR_UNSUPPORTED_ENUMERATION);
 }
 
+/// Kernels may not write to an image whose memory came read-only.
+void require_writable_if_asked(bool is_writable, ze_image_flags_t flags) {
+    require(is_writable || (flags & ZE_IMAGE_FLAG_KERNEL_WRITE) == 0, ZE_RESULT_ERROR_INVALID_ARGUMENT);
+}
+
 UsmAllocation allocate(ze_device_handle_t device, const ImageLayout& layout, const void* extensions) {
     const auto* export_desc = find_in_chain<const ze_external_memory_export_desc_t>(
         extensions, ZE_STRUCTURE_TYPE_EXTERNAL_MEMORY_EXPORT_DESC);
@@ -85,8 +90,7 @@ UsmAllocation import(ze_device_handle_t device, const ImageLayout& layout, ze_im
     require_dma_buf(source.flags);
     UsmAllocation allocation = UsmAllocation::import({ZE_MEMORY_TYPE_DEVICE, device}, source.fd,
                                                      {layout.end, 0}, UsmAllocation::Origin::allocated);
-    require(allocation.is_writable() || (flags & ZE_IMAGE_FLAG_KERNEL_WRITE) == 0,
-            ZE_RESULT_ERROR_INVALID_ARGUMENT);
+    require_writable_if_asked(allocation.is_writable(), flags);
     return allocation;
 }
 
@@ -175,6 +179,7 @@ ze_result_t image_view_create(ze_context_handle_t context, ze_device_handle_t de
     require_pointers(desc, result);
     check_enumerations(*desc);
     require_linear_colors(*desc);
+    require_writable_if_asked(parent->memory()->is_writable(), desc->flags);
     const ImageLayout layout = make_view_layout(parent->layout(), *desc, find_plane_index(*desc));
     *result = publish(std::make_shared<Image>(std::move(owner), parent->memory(), layout, desc->format));
     return ZE_RESULT_SUCCESS;

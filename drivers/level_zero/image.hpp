@@ -41,7 +41,6 @@ public:
     Image(std::shared_ptr<Context> context, std::shared_ptr<ImageMemory> memory, const ImageLayout& layout,
           const ze_image_format_t& format);
 
-    [[nodiscard]] const std::shared_ptr<Context>& context() const { return context_; }
     [[nodiscard]] const std::shared_ptr<ImageMemory>& memory() const { return memory_; }
     [[nodiscard]] const ImageLayout& layout() const { return layout_; }
     /// The first element of a plane.

@@ -213,11 +213,17 @@ TEST_F(CopyRegion, IsChecked) {
         EXPECT_EQ(copy_region(one.data(), bad, other.data(), good), ZE_RESULT_ERROR_INVALID_SIZE);
         EXPECT_EQ(copy_region(one.data(), good, other.data(), bad), ZE_RESULT_ERROR_INVALID_SIZE);
     };
-    refused({{0, 0, 0, 15, 16, 1}, 16, 0});          // not of the same size
-    refused({{0, 0, 0, 16, 16, 2}, 16, 256});        // more slices
-    refused({{0, 0, 0, 16, 16, 1}, 15, 0});          // rows in one another
-    refused({{0, 0, 0, 16, 16, 1}, 65536, 0});       // beyond the allocation
-    refused({{0, UINT32_MAX, 0, 16, 16, 1}, 16, 0}); // beyond all addresses
+    refused({{0, 0, 0, 15, 16, 1}, 16, 0}); // not of the same size
+    const auto refused_alone = [&](Layout bad) {
+        EXPECT_EQ(copy_region(one.data(), bad, other.data(), bad), ZE_RESULT_ERROR_INVALID_SIZE);
+    };
+    refused_alone({{0, 0, 0, 16, 16, 2}, 16, 0});       // slices in one place
+    refused_alone({{0, 0, 0, 16, 16, 2}, 16, 15 * 16}); // slices that overlap
+    refused_alone({{0, 0, 0, 64, 1, 1u << 30}, 64, 0}); // the same, very often
+    refused({{0, 0, 0, 16, 16, 2}, 16, 256});           // more slices
+    refused({{0, 0, 0, 16, 16, 1}, 15, 0});             // rows in one another
+    refused({{0, 0, 0, 16, 16, 1}, 65536, 0});          // beyond the allocation
+    refused({{0, UINT32_MAX, 0, 16, 16, 1}, 16, 0});    // beyond all addresses
     refused({{0, 0, UINT32_MAX, 16, 16, 1}, 16, UINT32_MAX});
 }
 

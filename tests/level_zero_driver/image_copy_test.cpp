@@ -141,6 +141,11 @@ TEST_F(ImageCopy, PitchesThatAreTooSmallAreRefused) {
     EXPECT_EQ(attempt(8 * element - 1, 0), ZE_RESULT_ERROR_INVALID_SIZE);
     EXPECT_EQ(attempt(8 * element, 8 * 4 * element - 1), ZE_RESULT_ERROR_INVALID_SIZE);
     EXPECT_EQ(attempt(8 * element, 8 * 4 * element), ZE_RESULT_SUCCESS);
+    // Rows of 2^31 elements: a slice of 2^31 of them has more bytes than 64 bits count.
+    const ze_image_region_t huge{0, 0, 0, 1u << 31, (1u << 31) - 1, 2};
+    EXPECT_EQ(zeCommandListAppendImageCopyToMemory(list.get(), memory.data(), image.get(), &huge, nullptr, 0,
+                                                   nullptr),
+              ZE_RESULT_ERROR_INVALID_SIZE);
 }
 
 TEST_F(ImageCopy, BetweenImages) {

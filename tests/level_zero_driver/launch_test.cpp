@@ -198,6 +198,13 @@ TEST_F(Launch, IndirectOnesReadTheirSizeWhenTheyRun) {
     launch_count[0] = 2;
     run(recorded);
     EXPECT_EQ(counter[0], 5 + 5 + 7);
+    constexpr std::size_t size =
+        64 * 1024; // what an allocation has at least: none of it is left behind its end
+    const auto* const last = reinterpret_cast<const ze_group_count_t*>(
+        reinterpret_cast<const std::byte*>(groups.data()) + size - sizeof(std::uint32_t));
+    EXPECT_NE(zeCommandListAppendLaunchKernelIndirect(list.get(), kernel.get(), last, nullptr, 0, nullptr),
+              ZE_RESULT_SUCCESS)
+        << "the size reaches beyond its memory";
     EXPECT_EQ(zeCommandListAppendLaunchKernelIndirect(list.get(), kernel.get(), nullptr, nullptr, 0, nullptr),
               ZE_RESULT_ERROR_INVALID_NULL_POINTER);
 }

@@ -143,6 +143,9 @@ Box box_in_memory(const ImageLayout& image, const ze_image_region_t& region, std
     const std::size_t width = format.row_bytes(region.width);
     if (row_pitch == 0)
         row_pitch = width;
+    constexpr std::uint64_t max_slice = std::uint64_t{1}
+                                        << 32; // times a depth below 2^32 it does not overflow
+    require(region.height == 0 || row_pitch <= max_slice / region.height, ZE_RESULT_ERROR_INVALID_SIZE);
     if (slice_pitch == 0)
         slice_pitch = row_pitch * region.height;
     require(region.height == 1 || row_pitch >= width, ZE_RESULT_ERROR_INVALID_SIZE);

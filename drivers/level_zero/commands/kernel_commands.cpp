@@ -103,6 +103,7 @@ ze_result_t launch_kernel_indirect(ze_command_list_handle_t handle, ze_kernel_ha
     const auto list = resolve_compute_list(handle);
     auto launch = std::make_shared<const Launch>(resolve<Kernel>(kernel));
     require_pointers(group_count);
+    require_readable(*list, group_count, sizeof *group_count);
     return append(*list, {signal_event, wait_event_count, wait_events},
                   [launch = std::move(launch), group_count] { launch->run(*group_count); });
 }
@@ -114,6 +115,8 @@ ze_result_t launch_multiple_kernels_indirect(ze_command_list_handle_t handle, st
                                              ze_event_handle_t* wait_events) {
     const auto list = resolve_compute_list(handle);
     require_pointers(kernels, count, group_counts);
+    require_readable(*list, count, sizeof *count);
+    require_readable(*list, group_counts, kernel_count * sizeof *group_counts);
     std::vector<Launch> launches;
     for (std::uint32_t i = 0; i < kernel_count; ++i)
         launches.emplace_back(resolve<Kernel>(kernels[i]));

@@ -33,6 +33,10 @@ Box make_box(const ze_copy_region_t& region, std::uint32_t pitch, std::uint32_t 
     require(std::max({rows, slices, std::uint64_t{pitch}, std::uint64_t{slice_pitch}}) < max_box_number,
             ZE_RESULT_ERROR_INVALID_SIZE);
     require(region.height <= 1 || region.width <= pitch, ZE_RESULT_ERROR_INVALID_SIZE);
+    const bool has_rows = region.width > 0 && region.height > 0;
+    require(region.depth <= 1 || !has_rows ||
+                slice_pitch >= std::uint64_t{region.height - 1} * pitch + region.width,
+            ZE_RESULT_ERROR_INVALID_SIZE);
     const std::size_t first_slice = region.depth == 0 ? 0 : region.originZ; // 0: a two-dimensional copy
     return {.offset = first_slice * slice_pitch + std::size_t{region.originY} * pitch + region.originX,
             .width = region.width,

@@ -1,6 +1,8 @@
 // Moving bytes: the work of copy and fill commands.
 #pragma once
 
+#include "device.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -41,7 +43,7 @@ void copy_bytes(void* destination, const void* source, std::size_t size);
 
 /// The bytes that a fill repeats.
 struct FillPattern {
-    std::array<std::byte, 128> bytes;
+    std::array<std::byte, max_fill_pattern_size> bytes;
     std::size_t size; ///< a power of two
 };
 void fill_bytes(void* memory, std::size_t size, const FillPattern& pattern);

@@ -132,11 +132,6 @@ std::optional<AllocationTable::Info> AllocationTable::find(const void* pointer) 
                 run->memory->device(), run->access == ZE_MEMORY_ACCESS_ATTRIBUTE_READWRITE};
 }
 
-bool AllocationTable::contains(const void* pointer, std::size_t size) const {
-    const auto found = find(pointer);
-    return found && size <= rest(*found, pointer);
-}
-
 bool AllocationTable::may_use(const void* pointer, std::size_t size, bool write) const {
     if (const auto found = find_allocation(pointer))
         return size <= rest(*found, pointer) && (found->is_writable || !write);

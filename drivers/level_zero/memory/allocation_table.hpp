@@ -51,9 +51,6 @@ public:
     /// The allocation that `pointer` lies in; nothing for other memory.
     [[nodiscard]] std::optional<Info> find(const void* pointer) const;
 
-    /// Whether all of [pointer, pointer + size) lies in one allocation.
-    [[nodiscard]] bool contains(const void* pointer, std::size_t size) const;
-
     /// False when the range begins in an allocation and reaches beyond its end, or into reserved addresses
     /// without memory. True for other memory, of which nothing is known.
     [[nodiscard]] bool may_access(const void* pointer, std::size_t size) const;
