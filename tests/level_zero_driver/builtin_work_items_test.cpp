@@ -104,5 +104,32 @@ TEST_F(BuiltinWorkItems, TellAddressSpacesApart) {
     EXPECT_EQ(values[1], 2);
 }
 
+TEST_F(BuiltinWorkItems, DecideFromTheStartByTheirPlaceInLineAndSubGroup) {
+    constexpr std::int32_t sub_group_size = 16; // of kernels that require none
+    const auto expect_where = [&](const char* name, auto condition) {
+        const auto chosen = kernel(name);
+        const auto values = shared(std::vector<std::int32_t>(3 * 64));
+        set(chosen, values);
+        set_group_size(chosen, 64);
+        ASSERT_EQ(launch(chosen, 3), ZE_RESULT_SUCCESS);
+        for (std::int32_t i = 0; i < 3 * 64; ++i)
+            EXPECT_EQ(values[static_cast<std::size_t>(i)], condition(i) ? 1 : 0) << name << ' ' << i;
+    };
+    expect_where("odd_in_line", [](std::int32_t i) { return i % 2 == 1; });
+    expect_where("first_of_sub_group", [](std::int32_t i) { return i % sub_group_size == 0; });
+}
+
+TEST_F(BuiltinWorkItems, TakeLongVectorsByValue) {
+    constexpr std::array<float, 8> factor{1, 2, 3, 4, 5, 6, 7, 8};
+    for (int i = 0; i < 8; ++i) { // the arguments lie elsewhere each time
+        const auto scaled = kernel("scaled");
+        const auto out = shared(std::vector<float>(4 * 8));
+        set(scaled, out, factor);
+        ASSERT_EQ(launch(scaled, 4), ZE_RESULT_SUCCESS);
+        for (std::size_t j = 0; j < out.size(); ++j)
+            EXPECT_EQ(out[j], factor[j % 8] * static_cast<float>(j / 8));
+    }
+}
+
 } // namespace
 } // namespace zeva::ze_driver_tests

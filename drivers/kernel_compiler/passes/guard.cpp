@@ -1,12 +1,14 @@
 #include "guard.hpp"
 
 #include <cstddef>
+#include <llvm/Analysis/ValueTracking.h>
 #include <llvm/IR/IRBuilder.h>
 #include <llvm/IR/Instructions.h>
 #include <llvm/IR/PatternMatch.h>
 #include <llvm/Transforms/Utils/BasicBlockUtils.h>
 #include <llvm/Transforms/Utils/Cloning.h>
 #include <llvm/Transforms/Utils/Local.h>
+#include <optional>
 
 #include "../templates/work_items.h"
 
@@ -27,25 +29,35 @@ public:
 
 private:
     [[nodiscard]] Along change_of(llvm::Value* value) const;
-    [[nodiscard]] bool is_local_x(const llvm::LoadInst& load) const;
+    [[nodiscard]] std::optional<Along> change_in_context(const llvm::LoadInst& load) const;
 
     llvm::Value* context_;
 };
 
-bool RowAnalysis::is_local_x(const llvm::LoadInst& load) const {
+/// How a member of the context changes; nothing for a load from other memory.
+std::optional<Along> RowAnalysis::change_in_context(const llvm::LoadInst& load) const {
     const llvm::DataLayout& layout = load.getModule()->getDataLayout();
     llvm::APInt offset{64, 0};
     const llvm::Value* base =
         load.getPointerOperand()->stripAndAccumulateConstantOffsets(layout, offset, true);
-    return base == context_ && offset == offsetof(zeva_context, local_id);
+    if (base == context_) {
+        const bool is_x =
+            offset == offsetof(zeva_context, local_id) || offset == offsetof(zeva_context, local_linear_id);
+        return is_x ? Along::rising : Along::constant;
+    }
+    llvm::SmallVector<const llvm::Value*, 4> objects;
+    llvm::getUnderlyingObjects(load.getPointerOperand(), objects);
+    return llvm::is_contained(objects, context_) ? std::optional{Along::unknown} : std::nullopt;
 }
 
 Along RowAnalysis::change_of(llvm::Value* value) const {
     auto* instruction = llvm::dyn_cast<llvm::Instruction>(value);
     if (instruction == nullptr)
         return Along::constant;
-    if (auto* load = llvm::dyn_cast<llvm::LoadInst>(instruction); load != nullptr && is_local_x(*load))
-        return Along::rising;
+    if (auto* load = llvm::dyn_cast<llvm::LoadInst>(instruction)) {
+        if (const auto change = change_in_context(*load))
+            return *change;
+    }
     bool is_constant = true;
     for (llvm::Value* operand : instruction->operands())
         is_constant = is_constant && change_of(operand) == Along::constant;

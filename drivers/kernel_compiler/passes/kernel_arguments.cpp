@@ -1,5 +1,6 @@
 #include "kernel_arguments.hpp"
 
+#include <algorithm>
 #include <cstddef>
 
 namespace zeva::kernel_compiler {
@@ -10,6 +11,7 @@ llvm::LoadInst* load_member(llvm::IRBuilder<>& builder, llvm::Type* type, llvm::
                             std::size_t offset) {
     llvm::Value* place = builder.CreateConstInBoundsGEP1_64(builder.getInt8Ty(), structure, offset);
     llvm::LoadInst* value = builder.CreateLoad(type, place);
+    value->setAlignment(std::min(value->getAlign(), llvm::Align{16})); // as the block's memory comes from new
     value->setMetadata(llvm::LLVMContext::MD_invariant_load, llvm::MDNode::get(value->getContext(), {}));
     return value;
 }

@@ -102,6 +102,23 @@ bool has_variables(const llvm::Function& function) {
     });
 }
 
+bool any_has_variables(llvm::Function& work_item) {
+    return llvm::any_of(reachable_functions(work_item),
+                        [](const llvm::Function* function) { return has_variables(*function); });
+}
+
+/// Whether a pointer to `structure` is used for more than to load members that are known here: then it stays
+/// in memory, which the work-items of a row would share.
+bool is_indexed(const llvm::Value& structure) {
+    return llvm::any_of(structure.users(), [](const llvm::User* user) {
+        if (const auto* member = llvm::dyn_cast<llvm::GetElementPtrInst>(user))
+            return !member->hasAllConstantIndices() || is_indexed(*member);
+        if (llvm::isa<llvm::BitCastInst>(user))
+            return is_indexed(*user);
+        return !llvm::isa<llvm::LoadInst, llvm::CallInst>(user);
+    });
+}
+
 /// The work-items of a row share the memory of variables that are no registers: their order matters.
 void forbid_parallel_rows(llvm::Function& runner) {
     for (llvm::BasicBlock& block : runner)
@@ -114,7 +131,7 @@ void build_loop(const Program& program, Kernel& kernel) {
     llvm::Function& guard = split_guard(*kernel.work_item);
     redirect_calls(*kernel.run, kernel, "zeva_has_work", guard);
     redirect_calls(*kernel.run, kernel, "zeva_work_item", *kernel.work_item);
-    if (has_variables(*kernel.work_item))
+    if (any_has_variables(*kernel.work_item) || is_indexed(*kernel.work_item->getArg(0)))
         forbid_parallel_rows(*kernel.run);
 }
 

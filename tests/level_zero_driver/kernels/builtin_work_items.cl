@@ -47,3 +47,20 @@ kernel void spaces(global int* values, local int* memory) {
                     (get_fence(pointer) == CLK_GLOBAL_MEM_FENCE ? 4 : 0);
     }
 }
+
+// Conditions at the start that are true for work-items here and there in a row.
+kernel void odd_in_line(global int* values) {
+    if (get_local_linear_id() % 2 == 0)
+        return;
+    values[get_global_id(0)] = 1;
+}
+
+kernel void first_of_sub_group(global int* values) {
+    if (get_sub_group_local_id() != 0)
+        return;
+    values[get_global_id(0)] = 1;
+}
+
+kernel void scaled(global float8* out, float8 factor) {
+    out[get_global_id(0)] = factor * (float)get_global_id(0);
+}
