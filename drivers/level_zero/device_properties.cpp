@@ -160,8 +160,7 @@ ze_result_t get_memory_access_properties(ze_device_handle_t handle,
                                          ze_device_memory_access_properties_t* properties) {
     static_cast<void>(resolve<Device>(handle));
     require_pointers(properties);
-    // Host and device are the same processors: every kind of memory is ordinary memory. That malloc's is as
-    // well is not promised, as it is not by Intel's GPUs, which programs here are written for.
+    // Host and device are the same processors: every kind of memory, malloc's too, is ordinary memory.
     constexpr ze_memory_access_cap_flags_t everything =
         ZE_MEMORY_ACCESS_CAP_FLAG_RW | ZE_MEMORY_ACCESS_CAP_FLAG_ATOMIC |
         ZE_MEMORY_ACCESS_CAP_FLAG_CONCURRENT | ZE_MEMORY_ACCESS_CAP_FLAG_CONCURRENT_ATOMIC;
@@ -170,7 +169,7 @@ ze_result_t get_memory_access_properties(ze_device_handle_t handle,
     values.deviceAllocCapabilities = everything;
     values.sharedSingleDeviceAllocCapabilities = everything;
     values.sharedCrossDeviceAllocCapabilities = everything;
-    values.sharedSystemAllocCapabilities = 0;
+    values.sharedSystemAllocCapabilities = everything;
     write_properties(*properties, values);
     return ZE_RESULT_SUCCESS;
 }

@@ -153,15 +153,15 @@ TEST_F(DeviceProperties, DmaBufsGoInAndOut) {
     EXPECT_NE(values.memoryAllocationExportTypes & ZE_EXTERNAL_MEMORY_TYPE_FLAG_DMA_BUF, 0u);
 }
 
-TEST_F(DeviceProperties, EveryKindOfUsmCanBeAccessed) {
+TEST_F(DeviceProperties, EveryKindOfMemoryCanBeAccessed) {
     auto values =
         structure<ze_device_memory_access_properties_t>(ZE_STRUCTURE_TYPE_DEVICE_MEMORY_ACCESS_PROPERTIES);
     ASSERT_EQ(zeDeviceGetMemoryAccessProperties(device, &values), ZE_RESULT_SUCCESS);
     for (const auto capabilities :
          {values.hostAllocCapabilities, values.deviceAllocCapabilities,
-          values.sharedSingleDeviceAllocCapabilities, values.sharedCrossDeviceAllocCapabilities})
+          values.sharedSingleDeviceAllocCapabilities, values.sharedCrossDeviceAllocCapabilities,
+          values.sharedSystemAllocCapabilities})
         EXPECT_NE(capabilities & ZE_MEMORY_ACCESS_CAP_FLAG_RW, 0u);
-    EXPECT_EQ(values.sharedSystemAllocCapabilities, 0u);
 }
 
 TEST_F(DeviceProperties, ImagesOfEveryDimension) {
