@@ -4,6 +4,7 @@
 #include "counters.hpp"
 #include "device.hpp"
 #include "entry_points.hpp"
+#include "external_memory.hpp"
 #include "handle_registry.hpp"
 #include "image_format.hpp"
 #include "settings.hpp"
@@ -65,10 +66,6 @@ void check_enumerations(const ze_image_desc_t& desc) {
 void require_linear_colors(const ze_image_desc_t& desc) {
     const auto* srgb = find_in_chain<const ze_srgb_ext_desc_t>(desc.pNext, ZE_STRUCTURE_TYPE_SRGB_EXT_DESC);
     require(srgb == nullptr || !srgb->sRGB, ZE_RESULT_ERROR_UNSUPPORTED_IMAGE_FORMAT);
-}
-
-void require_dma_buf(ze_external_memory_type_flags_t flags) {
-    require(flags == ZE_EXTERNAL_MEMORY_TYPE_FLAG_DMA_BUF, ZE_RESULT_ERROR_UNSUPPORTED_ENUMERATION);
 }
 
 /// Kernels may not write to an image whose memory came read-only.

@@ -4,6 +4,7 @@
 #include "counters.hpp"
 #include "device.hpp"
 #include "entry_points.hpp"
+#include "external_memory.hpp"
 #include "handle_registry.hpp"
 #include "machine.hpp"
 #include "settings.hpp"
@@ -16,10 +17,6 @@ namespace {
 
 /// Larger ones would take a noticeable part of the address space.
 constexpr std::size_t max_alignment = std::size_t{1} << 40;
-
-void require_dma_buf(ze_external_memory_type_flags_t flags) {
-    require(flags == ZE_EXTERNAL_MEMORY_TYPE_FLAG_DMA_BUF, ZE_RESULT_ERROR_UNSUPPORTED_ENUMERATION);
-}
 
 struct Request {
     UsmAllocation::Purpose purpose;

@@ -29,6 +29,12 @@ public:
         require(count.groupCountX <= max_group_count && count.groupCountY <= max_group_count &&
                     count.groupCountZ <= max_group_count && size(count).has_valid_ids(),
                 ZE_RESULT_ERROR_INVALID_GLOBAL_WIDTH_DIMENSION);
+        if (cooperation_ != Cooperation::all_groups)
+            return;
+        // Two factors of 2^30 do not overflow, and a third is only multiplied to few.
+        const std::uint64_t limit = native_executor().max_cooperative_groups();
+        const std::uint64_t plane = std::uint64_t{count.groupCountX} * count.groupCountY;
+        require(plane <= limit && plane * count.groupCountZ <= limit, ZE_RESULT_ERROR_INVALID_ARGUMENT);
     }
 
     void run(const ze_group_count_t& count) const {
@@ -86,15 +92,9 @@ ze_result_t launch_cooperative_kernel(ze_command_list_handle_t handle, ze_kernel
                                       const ze_group_count_t* group_count, ze_event_handle_t signal_event,
                                       std::uint32_t wait_event_count, ze_event_handle_t* wait_events) {
     const auto list = resolve_compute_list(handle);
-    auto launch = std::make_shared<const Launch>(resolve<Kernel>(kernel), Cooperation::all_groups);
-    require_pointers(group_count);
-    launch->require_possible(*group_count);
-    // Two factors of 2^30 do not overflow, and a third is only multiplied to few.
-    const std::uint64_t limit = native_executor().max_cooperative_groups();
-    const std::uint64_t plane = std::uint64_t{group_count->groupCountX} * group_count->groupCountY;
-    require(plane <= limit && plane * group_count->groupCountZ <= limit, ZE_RESULT_ERROR_INVALID_ARGUMENT);
-    return append_launch(*list, std::move(launch), group_count,
-                         {signal_event, wait_event_count, wait_events});
+    return append_launch(*list,
+                         std::make_shared<const Launch>(resolve<Kernel>(kernel), Cooperation::all_groups),
+                         group_count, {signal_event, wait_event_count, wait_events});
 }
 
 ze_result_t launch_kernel_indirect(ze_command_list_handle_t handle, ze_kernel_handle_t kernel,
