@@ -2,6 +2,7 @@
 
 #include "api_boundary.hpp"
 #include "image_format.hpp"
+#include "rounding.hpp"
 
 #include <algorithm>
 #include <span>
@@ -10,10 +11,6 @@ namespace zeva::ze_driver {
 namespace {
 
 constexpr std::uint64_t row_alignment = 128;
-
-constexpr std::uint64_t align(std::uint64_t value, std::uint64_t alignment) {
-    return (value + alignment - 1) / alignment * alignment;
-}
 
 /// A dimension that the type has: from 1 to the limit.
 std::uint32_t checked(std::uint64_t size, std::uint64_t limit) {
@@ -70,10 +67,10 @@ std::uint64_t plane_end(const ImageLayout& layout, const ImagePlane& plane) {
 void place_planes(ImageLayout& layout, std::span<const PlaneFormat> formats) {
     const PlaneFormat& first = formats.front();
     const bool is_buffer = layout.type == ZE_IMAGE_TYPE_BUFFER;
-    const std::uint64_t first_pitch = align(first.row_bytes(layout.width), is_buffer ? 1 : row_alignment);
+    const std::uint64_t first_pitch = round_up(first.row_bytes(layout.width), is_buffer ? 1 : row_alignment);
     const bool is_planar = formats.size() > 1;
     const auto allocated_rows =
-        static_cast<std::uint32_t>(is_planar ? align(layout.height, 32) + 4 : layout.height);
+        static_cast<std::uint32_t>(is_planar ? round_up(layout.height, 32) + 4 : layout.height);
 
     const std::uint64_t pixels_per_row = first_pitch / first.element_bytes * first.horizontal_divisor;
     std::uint64_t offset = 0;

@@ -4,6 +4,7 @@
 #include "device.hpp"
 #include "handle_registry.hpp"
 #include "image.hpp"
+#include "rounding.hpp"
 #include "sampler.hpp"
 
 #include <algorithm>
@@ -20,10 +21,6 @@ constexpr std::uint64_t local_memory_alignment = 128;
 
 std::uint64_t volume(const Size3& size) {
     return std::uint64_t{size[0]} * size[1] * size[2];
-}
-
-std::uint64_t aligned(std::uint64_t size) {
-    return (size + local_memory_alignment - 1) / local_memory_alignment * local_memory_alignment;
 }
 
 std::uint32_t largest_divisor(std::uint32_t number, std::uint32_t limit) {
@@ -129,14 +126,14 @@ LaunchArguments Kernel::launch_arguments() const {
     require(std::ranges::all_of(arguments_, &Argument::is_set), ZE_RESULT_ERROR_INVALID_ARGUMENT);
     LaunchArguments result{block_, 0};
     // The arguments stand behind the variables that the kernel declares itself.
-    const std::uint64_t begin = aligned(executable_->local_memory_size());
+    const std::uint64_t begin = round_up(executable_->local_memory_size(), local_memory_alignment);
     std::uint64_t end = begin;
     for (std::size_t i = 0; i < arguments_.size(); ++i) {
         const ArgumentInfo& info = executable_->arguments()[i];
         if (info.kind != ArgumentInfo::Kind::local_memory)
             continue;
         std::memcpy(result.block.data() + info.offset, &end, sizeof end);
-        end += aligned(arguments_[i].local_memory_size);
+        end += round_up(arguments_[i].local_memory_size, local_memory_alignment);
     }
     require(end <= max_local_memory_size, ZE_RESULT_ERROR_OUT_OF_DEVICE_MEMORY);
     result.local_memory_size = end - begin;

@@ -1,5 +1,7 @@
 #include "machine.hpp"
 
+#include "control_group.hpp"
+
 #include <algorithm>
 #include <fstream>
 #include <sched.h>
@@ -41,11 +43,7 @@ std::uint32_t vector_lanes() {
 std::uint64_t usable_memory() {
     const std::uint64_t physical = static_cast<std::uint64_t>(sysconf(_SC_PHYS_PAGES)) *
                                    static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
-    std::uint64_t limit = 0; // stays 0 where the file says "max"
-    for (const char* file : {"/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"})
-        if (std::ifstream{file} >> limit && limit > 0)
-            return std::min(physical, limit);
-    return physical;
+    return std::min(physical, control_group_memory_limit());
 }
 
 void add_caches(Machine& machine) {

@@ -62,6 +62,26 @@ using OwnedSampler = Owned<ze_sampler_handle_t, zeSamplerDestroy>;
 using OwnedModule = Owned<ze_module_handle_t, zeModuleDestroy>;
 using OwnedKernel = Owned<ze_kernel_handle_t, zeKernelDestroy>;
 
+/// With an immediate list: a command has finished when its append returns.
+class SynchronousListTest : public DriverTest {
+protected:
+    void SetUp() override {
+        DriverTest::SetUp();
+        auto description = structure<ze_command_queue_desc_t>(ZE_STRUCTURE_TYPE_COMMAND_QUEUE_DESC);
+        description.mode = ZE_COMMAND_QUEUE_MODE_SYNCHRONOUS;
+        ze_command_list_handle_t handle = nullptr;
+        ASSERT_EQ(zeCommandListCreateImmediate(context, device, &description, &handle), ZE_RESULT_SUCCESS);
+        list.reset(handle);
+    }
+
+    void TearDown() override {
+        list.reset();
+        DriverTest::TearDown();
+    }
+
+    OwnedList list;
+};
+
 /// The SPIR-V of kernels/<name>.cl.
 inline std::vector<std::uint8_t> read_module(const std::string& name) {
     std::ifstream file{std::string{ZEVA_TEST_KERNELS} + "/" + name + ".spv", std::ios::binary};

@@ -55,23 +55,8 @@ inline std::vector<std::uint8_t> make_pattern(std::size_t size, unsigned seed = 
     return bytes;
 }
 
-class ImageFixture : public DriverTest {
+class ImageFixture : public SynchronousListTest {
 protected:
-    void SetUp() override {
-        DriverTest::SetUp();
-        ze_command_queue_desc_t desc{};
-        desc.stype = ZE_STRUCTURE_TYPE_COMMAND_QUEUE_DESC;
-        desc.mode = ZE_COMMAND_QUEUE_MODE_SYNCHRONOUS;
-        ze_command_list_handle_t handle = nullptr;
-        ASSERT_EQ(zeCommandListCreateImmediate(context, device, &desc, &handle), ZE_RESULT_SUCCESS);
-        list.reset(handle);
-    }
-
-    void TearDown() override {
-        list.reset();
-        DriverTest::TearDown();
-    }
-
     [[nodiscard]] ze_result_t try_image(const ze_image_desc_t& desc) const {
         ze_image_handle_t handle = nullptr;
         const ze_result_t result = zeImageCreate(context, device, &desc, &handle);
@@ -120,8 +105,6 @@ protected:
         EXPECT_EQ(zeImageGetMemoryPropertiesExp(image.get(), &properties), ZE_RESULT_SUCCESS);
         return properties;
     }
-
-    OwnedList list;
 
 private:
     [[nodiscard]] std::pair<ze_result_t, OwnedImage> view(const OwnedImage& image, ze_image_desc_t desc,

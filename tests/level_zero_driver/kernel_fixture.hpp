@@ -38,22 +38,12 @@ module_description(std::span<const std::uint8_t> bytes,
 }
 
 /// Modules, kernels, and a list that has finished a command when the append returns.
-class KernelTest : public DriverTest {
+class KernelTest : public SynchronousListTest {
 protected:
-    void SetUp() override {
-        DriverTest::SetUp();
-        auto description = structure<ze_command_queue_desc_t>(ZE_STRUCTURE_TYPE_COMMAND_QUEUE_DESC);
-        description.mode = ZE_COMMAND_QUEUE_MODE_SYNCHRONOUS;
-        ze_command_list_handle_t handle = nullptr;
-        ASSERT_EQ(zeCommandListCreateImmediate(context, device, &description, &handle), ZE_RESULT_SUCCESS);
-        list.reset(handle);
-    }
-
     void TearDown() override {
-        list.reset();
         for (void* pointer : allocations_)
             EXPECT_EQ(zeMemFree(context, pointer), ZE_RESULT_SUCCESS);
-        DriverTest::TearDown();
+        SynchronousListTest::TearDown();
     }
 
     /// The result; the module and the log where there are any.
@@ -128,8 +118,6 @@ protected:
         const ze_group_count_t count{x, y, z};
         return zeCommandListAppendLaunchKernel(list.get(), kernel.get(), &count, nullptr, 0, nullptr);
     }
-
-    OwnedList list;
 
 private:
     template <class T>

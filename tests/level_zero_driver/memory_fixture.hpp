@@ -15,22 +15,8 @@
 namespace zeva::ze_driver_tests {
 
 /// Allocation, and copies that have finished when they return.
-class MemoryTest : public DriverTest {
+class MemoryTest : public SynchronousListTest {
 protected:
-    void SetUp() override {
-        DriverTest::SetUp();
-        auto description = structure<ze_command_queue_desc_t>(ZE_STRUCTURE_TYPE_COMMAND_QUEUE_DESC);
-        description.mode = ZE_COMMAND_QUEUE_MODE_SYNCHRONOUS;
-        ze_command_list_handle_t handle = nullptr;
-        ASSERT_EQ(zeCommandListCreateImmediate(context, device, &description, &handle), ZE_RESULT_SUCCESS);
-        list.reset(handle);
-    }
-
-    void TearDown() override {
-        list.reset();
-        DriverTest::TearDown();
-    }
-
     [[nodiscard]] ze_result_t try_device(std::size_t size, std::size_t alignment, void** pointer,
                                          const void* extensions = nullptr) {
         const auto description =
@@ -108,8 +94,6 @@ protected:
         *fd = exported.fd;
         return result;
     }
-
-    OwnedList list; ///< immediate and synchronous
 };
 
 } // namespace zeva::ze_driver_tests

@@ -1,5 +1,5 @@
-// What collective functions of sub-groups and work-groups share: operations, and memory through which the work-items of
-// a group see each other's values.
+// What collective functions of sub-groups and work-groups share: operations, and memory through which the
+// work-items of a group see each other's values.
 #pragma once
 
 #include "intrinsics.h"
@@ -8,17 +8,25 @@
 
 namespace collective {
 
-template <class T> constexpr bool is_floating() { return (T)0.5f != (T)0; }
-template <class T> constexpr bool is_signed() { return (T)-1 < (T)0; }
+template <class T>
+constexpr bool is_floating() {
+    return (T)0.5f != (T)0;
+}
+template <class T>
+constexpr bool is_signed() {
+    return (T)-1 < (T)0;
+}
 
-template <class T> T highest() {
+template <class T>
+T highest() {
     if constexpr (is_floating<T>())
         return (T)INFINITY;
     else
         return is_signed<T>() ? (T)((1ul << (8 * sizeof(T) - 1)) - 1) : (T)-1;
 }
 
-template <class T> T lowest() {
+template <class T>
+T lowest() {
     if constexpr (is_floating<T>())
         return (T)-INFINITY;
     else
@@ -26,49 +34,109 @@ template <class T> T lowest() {
 }
 
 struct Add {
-    template <class T> static T identity() { return 0; }
-    template <class T> static T apply(T a, T b) { return a + b; }
+    template <class T>
+    static T identity() {
+        return 0;
+    }
+    template <class T>
+    static T apply(T a, T b) {
+        return a + b;
+    }
 };
 struct Multiply {
-    template <class T> static T identity() { return 1; }
-    template <class T> static T apply(T a, T b) { return a * b; }
+    template <class T>
+    static T identity() {
+        return 1;
+    }
+    template <class T>
+    static T apply(T a, T b) {
+        return a * b;
+    }
 };
 struct Minimum {
-    template <class T> static T identity() { return highest<T>(); }
-    template <class T> static T apply(T a, T b) { return b < a ? b : a; }
+    template <class T>
+    static T identity() {
+        return highest<T>();
+    }
+    template <class T>
+    static T apply(T a, T b) {
+        return b < a ? b : a;
+    }
 };
 struct Maximum {
-    template <class T> static T identity() { return lowest<T>(); }
-    template <class T> static T apply(T a, T b) { return a < b ? b : a; }
+    template <class T>
+    static T identity() {
+        return lowest<T>();
+    }
+    template <class T>
+    static T apply(T a, T b) {
+        return a < b ? b : a;
+    }
 };
 struct And {
-    template <class T> static T identity() { return ~(T)0; }
-    template <class T> static T apply(T a, T b) { return a & b; }
+    template <class T>
+    static T identity() {
+        return ~(T)0;
+    }
+    template <class T>
+    static T apply(T a, T b) {
+        return a & b;
+    }
 };
 struct Or {
-    template <class T> static T identity() { return 0; }
-    template <class T> static T apply(T a, T b) { return a | b; }
+    template <class T>
+    static T identity() {
+        return 0;
+    }
+    template <class T>
+    static T apply(T a, T b) {
+        return a | b;
+    }
 };
 struct Xor {
-    template <class T> static T identity() { return 0; }
-    template <class T> static T apply(T a, T b) { return a ^ b; }
+    template <class T>
+    static T identity() {
+        return 0;
+    }
+    template <class T>
+    static T apply(T a, T b) {
+        return a ^ b;
+    }
 };
 struct LogicalAnd {
-    template <class T> static T identity() { return 1; }
-    template <class T> static T apply(T a, T b) { return a && b; }
+    template <class T>
+    static T identity() {
+        return 1;
+    }
+    template <class T>
+    static T apply(T a, T b) {
+        return a && b;
+    }
 };
 struct LogicalOr {
-    template <class T> static T identity() { return 0; }
-    template <class T> static T apply(T a, T b) { return a || b; }
+    template <class T>
+    static T identity() {
+        return 0;
+    }
+    template <class T>
+    static T apply(T a, T b) {
+        return a || b;
+    }
 };
 struct LogicalXor {
-    template <class T> static T identity() { return 0; }
-    template <class T> static T apply(T a, T b) { return !a != !b; }
+    template <class T>
+    static T identity() {
+        return 0;
+    }
+    template <class T>
+    static T apply(T a, T b) {
+        return !a != !b;
+    }
 };
 
-// The exchange memory of a group: a mark for each work-item, a value of at most 8 bytes each for collectives of the
-// whole group, and one of at most 128 bytes each for sub-groups.
-constexpr uint mark_bytes = sizeof(uint);
+// The exchange memory of a group: a mark for each work-item, a value of at most 8 bytes each for collectives
+// of the whole group, and one of at most 128 bytes each for sub-groups.
+constexpr uint mark_bytes = ZEVA_EXCHANGE_ZERO_BYTES;
 constexpr uint group_value_bytes = 8;
 constexpr uint sub_group_value_bytes = 128;
 static_assert(mark_bytes + group_value_bytes + sub_group_value_bytes <= ZEVA_EXCHANGE_BYTES, "");

@@ -1,7 +1,9 @@
-// What the kernel compiler provides to the built-in functions: it replaces every call of these. See README.md.
+// What the kernel compiler provides to the built-in functions: it replaces every call of these. See
+// README.md.
 #pragma once
 
 #pragma OPENCL EXTENSION __cl_clang_function_pointers : enable
+#include "../exchange_memory.h"
 #include "../kernel_abi.h"
 
 extern "C" {
@@ -15,9 +17,6 @@ __attribute__((const)) __global uchar* zeva_exchange_memory(void);
 __attribute__((convergent)) void zeva_work_group_barrier(void);
 __attribute__((convergent)) void zeva_sub_group_barrier(void);
 }
-
-// Bytes of zeva_exchange_memory() for each work-item of the group.
-#define ZEVA_EXCHANGE_BYTES 144u
 
 /// Work-items in the group.
 inline uint work_group_items(void) {

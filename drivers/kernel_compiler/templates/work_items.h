@@ -2,12 +2,9 @@
 #ifndef ZEVA_WORK_ITEMS_H
 #define ZEVA_WORK_ITEMS_H
 
+#include "exchange_memory.h"
 #include "kernel_abi.h"
 
-/* Exchange memory of a work-group, for each of its work-items; the first ZEVA_EXCHANGE_ZERO_BYTES times
- * their number are zero when the group starts. */
-#define ZEVA_EXCHANGE_BYTES 144u
-#define ZEVA_EXCHANGE_ZERO_BYTES 4u
 /* A work-item's record stands before its coroutine frame. */
 #define ZEVA_RECORD_BYTES 64u
 

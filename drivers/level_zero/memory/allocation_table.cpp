@@ -1,5 +1,7 @@
 #include "memory/allocation_table.hpp"
 
+#include "memory/address_ranges.hpp"
+
 #include <algorithm>
 #include <iterator>
 #include <map>
@@ -8,10 +10,6 @@
 
 namespace zeva::ze_driver {
 namespace {
-
-std::uintptr_t number(const void* pointer) {
-    return reinterpret_cast<std::uintptr_t>(pointer);
-}
 
 /// Bytes from `pointer`, which lies in the allocation, to its end.
 std::size_t rest(const AllocationTable::Info& info, const void* pointer) {
@@ -39,12 +37,7 @@ Allocations& allocations() {
 
 /// The entry that `pointer` lies in, or the end.
 Allocations::ByAddress::iterator locate(Allocations::ByAddress& map, const void* pointer) {
-    const auto after = map.upper_bound(number(pointer));
-    if (after == map.begin())
-        return map.end();
-    const auto candidate = std::prev(after);
-    const bool is_inside = number(pointer) - candidate->first < candidate->second.allocation.size();
-    return is_inside ? candidate : map.end();
+    return find_range(map, pointer, [](const Entry& entry) { return entry.allocation.size(); });
 }
 
 /// Empty when there is none. The memory goes with the node, after the lock is released.

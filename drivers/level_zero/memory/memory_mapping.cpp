@@ -1,5 +1,7 @@
 #include "memory/memory_mapping.hpp"
 
+#include "rounding.hpp"
+
 #include <cerrno>
 #include <cstdint>
 
@@ -12,10 +14,6 @@ namespace {
 std::size_t page_size() {
     static const auto size = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
     return size;
-}
-
-std::size_t round_up(std::size_t value, std::size_t multiple) {
-    return (value + multiple - 1) / multiple * multiple;
 }
 
 } // namespace

@@ -1,5 +1,6 @@
 #include "memory/memory_reservation.hpp"
 
+#include "control_group.hpp"
 #include "machine.hpp"
 
 #include <algorithm>
@@ -38,26 +39,10 @@ std::uint64_t kilobytes(const char* file, std::initializer_list<std::string_view
     return is_found ? sum : otherwise;
 }
 
-std::uint64_t number_in(const char* file, std::uint64_t otherwise) {
-    std::uint64_t number = 0;
-    return std::ifstream{file} >> number ? number : otherwise; // "max" is no number
-}
-
-/// As a container sees its own control group, version 2 or 1.
-std::uint64_t control_group_headroom() {
-    const auto headroom = [](const char* limit_file, const char* usage_file) {
-        const std::uint64_t limit = number_in(limit_file, unlimited);
-        return limit == unlimited ? unlimited : limit - std::min(limit, number_in(usage_file, 0));
-    };
-    return std::min(headroom("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current"),
-                    headroom("/sys/fs/cgroup/memory/memory.limit_in_bytes",
-                             "/sys/fs/cgroup/memory/memory.usage_in_bytes"));
-}
-
 /// Whether the machine has all that is promised, of which this process has touched only a part so far.
 bool machine_has(std::size_t promised) {
     const std::uint64_t available = std::min(
-        kilobytes("/proc/meminfo", {"MemAvailable:", "SwapFree:"}, unlimited), control_group_headroom());
+        kilobytes("/proc/meminfo", {"MemAvailable:", "SwapFree:"}, unlimited), control_group_memory_left());
     const std::uint64_t touched = kilobytes("/proc/self/status", {"RssShmem:"}, 0);
     const std::uint64_t untouched = promised - std::min<std::uint64_t>(promised, touched);
     return untouched + margin <= available;

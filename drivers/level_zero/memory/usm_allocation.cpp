@@ -3,6 +3,7 @@
 #include "api_boundary.hpp"
 #include "counters.hpp"
 #include "memory/memory_source.hpp"
+#include "rounding.hpp"
 
 #include <atomic>
 #include <cerrno>
@@ -77,7 +78,7 @@ UsmAllocation::~UsmAllocation() {
 
 UsmAllocation UsmAllocation::create(Purpose purpose, Size size, bool must_export) {
     require(size.bytes <= SIZE_MAX - granularity, ZE_RESULT_ERROR_UNSUPPORTED_SIZE);
-    const std::size_t rounded = (size.bytes + granularity - 1) / granularity * granularity;
+    const std::size_t rounded = round_up(size.bytes, granularity);
     MemoryReservation reservation = MemoryReservation::take(rounded);
     require(static_cast<bool>(reservation), out_of_memory(purpose.type));
 

@@ -1,6 +1,7 @@
 #include "memory/virtual_memory.hpp"
 
 #include "api_boundary.hpp"
+#include "memory/address_ranges.hpp"
 #include "memory/memory_source.hpp"
 #include "memory/usm_allocation.hpp"
 
@@ -15,10 +16,6 @@ namespace zeva::ze_driver {
 namespace {
 
 using Runs = std::map<std::uintptr_t, VirtualMemory::Run>;
-
-std::uintptr_t number(const void* pointer) {
-    return reinterpret_cast<std::uintptr_t>(pointer);
-}
 
 int protection_of(ze_memory_access_attribute_t access) {
     switch (access) {
@@ -75,12 +72,7 @@ PhysicalMemory::PhysicalMemory(ze_device_handle_t device, std::size_t size)
 
 template <class Ranges>
 auto VirtualMemory::locate(Ranges& ranges, const void* pointer) -> decltype(ranges.begin()) {
-    const auto after = ranges.upper_bound(number(pointer));
-    if (after == ranges.begin())
-        return ranges.end();
-    const auto candidate = std::prev(after);
-    const bool is_inside = number(pointer) - candidate->first < candidate->second.mapping.size();
-    return is_inside ? candidate : ranges.end();
+    return find_range(ranges, pointer, [](const Range& range) { return range.mapping.size(); });
 }
 
 /// Of the one range that holds all of [start, start + size).
