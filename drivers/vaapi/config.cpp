@@ -1,5 +1,6 @@
 #include "config.hpp"
 
+#include "decode/profiles.hpp"
 #include "driver.hpp"
 
 #include <algorithm>
@@ -11,16 +12,14 @@
 namespace zeva::va_driver {
 namespace {
 
-constexpr std::array<VAProfile, max_profiles> profiles{VAProfileH264ConstrainedBaseline, VAProfileH264Main,
-                                                       VAProfileH264High, VAProfileNone};
-
 constexpr std::array<VAConfigAttribType, max_config_attributes> attribute_types{
     VAConfigAttribRTFormat, VAConfigAttribDecSliceMode, VAConfigAttribMaxPictureWidth,
     VAConfigAttribMaxPictureHeight};
 
 /// The one entry point of each profile.
 VAEntrypoint entrypoint_of(VAProfile profile) {
-    require(std::ranges::find(profiles, profile) != profiles.end(), VA_STATUS_ERROR_UNSUPPORTED_PROFILE);
+    require(profile == VAProfileNone || find_decode_profile(profile) != nullptr,
+            VA_STATUS_ERROR_UNSUPPORTED_PROFILE);
     return profile == VAProfileNone ? VAEntrypointVideoProc : VAEntrypointVLD;
 }
 
@@ -35,16 +34,16 @@ unsigned int video_proc_rt_formats() {
     return formats;
 }
 
-unsigned int attribute_value(VAEntrypoint entrypoint, VAConfigAttribType type) {
-    const bool decodes = entrypoint == VAEntrypointVLD;
+unsigned int attribute_value(VAProfile profile, VAConfigAttribType type) {
+    const DecodeProfile* decoded = find_decode_profile(profile);
     switch (type) {
     case VAConfigAttribRTFormat:
-        return decodes ? VA_RT_FORMAT_YUV420 : video_proc_rt_formats();
+        return decoded != nullptr ? decoded->rt_formats : video_proc_rt_formats();
     case VAConfigAttribDecSliceMode:
-        return decodes ? VA_DEC_SLICE_MODE_NORMAL : VA_ATTRIB_NOT_SUPPORTED;
+        return decoded != nullptr ? VA_DEC_SLICE_MODE_NORMAL : VA_ATTRIB_NOT_SUPPORTED;
     case VAConfigAttribMaxPictureWidth:
     case VAConfigAttribMaxPictureHeight:
-        return decodes ? max_decoded_dimension : max_dimension;
+        return decoded != nullptr ? decoded->max_dimension : max_dimension;
     default:
         return VA_ATTRIB_NOT_SUPPORTED;
     }
@@ -58,10 +57,15 @@ bool is_offered(VAConfigAttribType type, unsigned int wanted, unsigned int offer
 
 } // namespace
 
+unsigned int max_picture_dimension(const Config& config) {
+    return attribute_value(config.profile, VAConfigAttribMaxPictureWidth);
+}
+
 void query_config_profiles(Driver&, VAProfile* list, int* count) {
     require(list != nullptr && count != nullptr, VA_STATUS_ERROR_INVALID_PARAMETER);
-    std::ranges::copy(profiles, list);
-    *count = max_profiles;
+    const auto decoded = decode_profiles();
+    *std::ranges::transform(decoded, list, &DecodeProfile::profile).out = VAProfileNone;
+    *count = static_cast<int>(decoded.size()) + 1;
 }
 
 void query_config_entrypoints(Driver&, VAProfile profile, VAEntrypoint* list, int* count) {
@@ -75,7 +79,7 @@ void get_config_attributes(Driver&, VAProfile profile, VAEntrypoint entrypoint, 
     require_supported(profile, entrypoint);
     require(attributes != nullptr && count >= 0, VA_STATUS_ERROR_INVALID_PARAMETER);
     for (int i = 0; i < count; ++i)
-        attributes[i].value = attribute_value(entrypoint, attributes[i].type);
+        attributes[i].value = attribute_value(profile, attributes[i].type);
 }
 
 void create_config(Driver& driver, VAProfile profile, VAEntrypoint entrypoint, VAConfigAttrib* attributes,
@@ -84,10 +88,10 @@ void create_config(Driver& driver, VAProfile profile, VAEntrypoint entrypoint, V
     require(id != nullptr && count >= 0 && (attributes != nullptr || count == 0),
             VA_STATUS_ERROR_INVALID_PARAMETER);
     auto config = std::make_shared<Config>(
-        Config{profile, entrypoint, attribute_value(entrypoint, VAConfigAttribRTFormat)});
+        Config{profile, entrypoint, attribute_value(profile, VAConfigAttribRTFormat)});
     for (int i = 0; i < count; ++i) {
         const auto [type, wanted] = attributes[i];
-        const unsigned int offered = attribute_value(entrypoint, type);
+        const unsigned int offered = attribute_value(profile, type);
         require(offered != VA_ATTRIB_NOT_SUPPORTED, VA_STATUS_ERROR_ATTR_NOT_SUPPORTED);
         if (type == VAConfigAttribRTFormat) {
             require(wanted != 0 && is_offered(type, wanted, offered), VA_STATUS_ERROR_UNSUPPORTED_RT_FORMAT);
@@ -112,7 +116,7 @@ void query_config_attributes(Driver& driver, VAConfigID id, VAProfile* profile, 
     *count = 0;
     for (const VAConfigAttribType type : attribute_types) {
         const unsigned int value =
-            type == VAConfigAttribRTFormat ? config->rt_format : attribute_value(config->entrypoint, type);
+            type == VAConfigAttribRTFormat ? config->rt_format : attribute_value(config->profile, type);
         if (value != VA_ATTRIB_NOT_SUPPORTED)
             attributes[(*count)++] = {type, value};
     }

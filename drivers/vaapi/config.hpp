@@ -15,12 +15,12 @@ struct Config {
 };
 
 /// Upper limits that libva asks for, in elements.
-inline constexpr int max_profiles = 4;
-inline constexpr int max_entrypoints = 1;
+inline constexpr int max_profiles = 32;
+inline constexpr int max_entrypoints = 4;
 inline constexpr int max_config_attributes = 4;
 
-/// Widest and highest picture that is decoded: the limit of Intel's H.264 decoders.
-inline constexpr unsigned int max_decoded_dimension = 4096;
+/// Widest and highest picture of a configuration.
+[[nodiscard]] unsigned int max_picture_dimension(const Config& config);
 
 void query_config_profiles(Driver& driver, VAProfile* profiles, int* count);
 void query_config_entrypoints(Driver& driver, VAProfile profile, VAEntrypoint* entrypoints, int* count);

@@ -9,6 +9,38 @@
 #include <utility>
 
 namespace zeva::va_driver {
+namespace {
+
+/// Work on its way through a context's queue.
+class QueuedPicture final : public WorkItem {
+public:
+    explicit QueuedPicture(std::unique_ptr<PictureWork> work) : work_(std::move(work)) {
+        for (const auto& surface : work_->reads)
+            surface->use.add_reader(work_->completion, before_);
+        for (const auto& surface : work_->writes)
+            surface->use.add_writer(work_->completion, before_);
+    }
+    ~QueuedPicture() override {
+        if (!work_->completion->status()) // it never came into the queue
+            work_->completion->finish(VA_STATUS_ERROR_OPERATION_FAILED);
+    }
+    QueuedPicture(const QueuedPicture&) = delete;
+    QueuedPicture& operator=(const QueuedPicture&) = delete;
+
+    void run() noexcept override {
+        for (const auto& earlier : before_)
+            earlier->wait();
+        VAStatus result = VA_STATUS_ERROR_OPERATION_FAILED;
+        const VAStatus thrown = status_of([&] { result = work_->run(); });
+        work_->completion->finish(thrown == VA_STATUS_SUCCESS ? result : thrown);
+    }
+
+private:
+    std::unique_ptr<PictureWork> work_;
+    std::vector<SurfaceUse::Work> before_;
+};
+
+} // namespace
 
 void Context::begin(VASurfaceID id, std::shared_ptr<Surface> target) {
     const std::lock_guard lock(mutex_);
@@ -28,7 +60,7 @@ void Context::end() {
     const std::lock_guard lock(mutex_);
     const Target target = std::exchange(target_, {});
     require(target.surface != nullptr, VA_STATUS_ERROR_INVALID_SURFACE);
-    make_picture(target);
+    queue_.add(std::make_unique<QueuedPicture>(make_picture(target)));
 }
 
 void Context::forget(VASurfaceID id) {
@@ -48,7 +80,7 @@ void create_context(Driver& driver, VAConfigID config_id, int width, int height,
         static_cast<void>(driver.surfaces.find(targets[i]));
     std::shared_ptr<Context> context;
     if (config->entrypoint == VAEntrypointVLD)
-        context = std::make_shared<DecodeContext>(driver, config->profile, static_cast<unsigned int>(width),
+        context = std::make_shared<DecodeContext>(driver, *config, static_cast<unsigned int>(width),
                                                   static_cast<unsigned int>(height));
     else
         context = std::make_shared<VideoProcContext>(driver);

@@ -1,5 +1,7 @@
 #include "decode_context.hpp"
 
+#include "decode/pixel_packing.hpp"
+#include "decode/profiles.hpp"
 #include "driver.hpp"
 
 #include <algorithm>
@@ -9,25 +11,23 @@
 namespace zeva::va_driver {
 namespace {
 
-std::unique_ptr<PictureDecoder> make_decoder(VAProfile profile, unsigned int width, unsigned int height) {
-    require(width != 0 && height != 0, VA_STATUS_ERROR_INVALID_PARAMETER);
-    require(width <= max_decoded_dimension && height <= max_decoded_dimension,
-            VA_STATUS_ERROR_RESOLUTION_NOT_SUPPORTED);
-    const unsigned int threads = std::clamp(std::thread::hardware_concurrency(), 1U, 8U);
-    auto decoder = make_h264_decoder(profile, width, height, threads);
-    require(decoder != nullptr, VA_STATUS_ERROR_ALLOCATION_FAILED);
-    return decoder;
-}
+/// More threads than this hardly help with one picture.
+constexpr unsigned int max_threads = 8;
 
-bool is_decodable(PixelFormat format) {
-    return format == PixelFormat::nv12 || format == PixelFormat::i420 || format == PixelFormat::yv12;
+std::unique_ptr<PictureDecoder> make_decoder(const Config& config, unsigned int width, unsigned int height) {
+    require(width != 0 && height != 0, VA_STATUS_ERROR_INVALID_PARAMETER);
+    const DecodeProfile& profile = *find_decode_profile(config.profile);
+    require(width <= profile.max_dimension && height <= profile.max_dimension,
+            VA_STATUS_ERROR_RESOLUTION_NOT_SUPPORTED);
+    const unsigned int threads = std::clamp(std::thread::hardware_concurrency(), 1U, max_threads);
+    return profile.make({config.profile, width, height, threads});
 }
 
 /// The decoder's names for our planes: YV12 is I420 with its chroma planes exchanged.
-std::array<std::uint32_t, 3> plane_order(PixelFormat format) {
+std::array<std::uint32_t, max_planes> plane_order(PixelFormat format) {
     if (format == PixelFormat::yv12)
         return {0, 2, 1};
-    return {0, 1, 2};
+    return {0, 1, 2, 3};
 }
 
 /// Bytes from a plane's start to the next plane or the object's end.
@@ -43,7 +43,7 @@ std::uint64_t plane_room(const SurfaceLayout& layout, std::uint32_t plane) {
 PictureTarget picture_target(const Surface& surface, std::byte* bytes, bool tiled_only) {
     const SurfaceLayout& layout = surface.layout;
     PictureTarget target;
-    target.format = layout.format == PixelFormat::nv12 ? TargetFormat::nv12 : TargetFormat::i420;
+    target.format = layout.format == PixelFormat::yv12 ? PixelFormat::i420 : layout.format;
     target.width = layout.width;
     target.height = layout.height;
     target.tiled = tiled_only || !layout.is_linear();
@@ -61,65 +61,52 @@ std::span<const std::byte> bytes_of(const std::shared_ptr<Buffer>& buffer) {
     return buffer ? buffer->bytes() : std::span<const std::byte>{};
 }
 
+/// A prepared picture on its way to its surfaces.
+class DecodeWork final : public PictureWork {
+public:
+    DecodeWork(Driver& driver, std::unique_ptr<PreparedPicture> picture,
+               std::shared_ptr<DecodedMemory> decoded)
+        : driver_(driver), picture_(std::move(picture)), decoded_(std::move(decoded)) {}
+
+    VAStatus run() override {
+        DecodeResult result;
+        const VAStatus thrown = status_of([&] { result = decode(); });
+        const VAStatus status = thrown == VA_STATUS_SUCCESS ? result.status : thrown;
+        Counters& counters = driver_.counters;
+        ++(status == VA_STATUS_SUCCESS ? counters.pictures_decoded : counters.pictures_failed);
+        counters.decoder_output_bytes += result.decoder_output_bytes;
+        counters.driver_bytes += result.driver_bytes;
+        return status;
+    }
+
+private:
+    DecodeResult decode() {
+        decoded_->require_intact();
+        std::vector<std::unique_ptr<CpuAccess>> accesses;
+        std::vector<PictureTarget> targets;
+        for (const auto& surface : writes) {
+            accesses.push_back(std::make_unique<CpuAccess>(surface->memory, MemoryAccess::read_write));
+            targets.push_back(picture_target(*surface, accesses.back()->data(), driver_.decode_tiled_only));
+            decoded_->add(surface->memory);
+        }
+        return picture_->decode(targets);
+    }
+
+    Driver& driver_;
+    const std::unique_ptr<PreparedPicture> picture_;
+    const std::shared_ptr<DecodedMemory> decoded_;
+};
+
 } // namespace
 
-DecodeContext::DecodeContext(Driver& driver, VAProfile profile, unsigned int width, unsigned int height)
-    : counters_(driver.counters), tiled_only_(driver.decode_tiled_only),
-      decoder_(make_decoder(profile, width, height)) {}
-
-void DecodeContext::check_target(const Surface& surface) const {
-    require(is_decodable(surface.layout.format), VA_STATUS_ERROR_INVALID_SURFACE);
+void DecodedMemory::add(const std::shared_ptr<SurfaceMemory>& memory) {
+    const std::lock_guard lock(mutex_);
+    if (std::ranges::none_of(decoded_, [&](const auto& known) { return known.lock() == memory; }))
+        decoded_.push_back(memory);
 }
 
-void DecodeContext::take_buffer(const Target&, std::shared_ptr<Buffer> buffer) {
-    switch (buffer->type()) {
-    case VAPictureParameterBufferType:
-        picture_.parameters = std::move(buffer);
-        break;
-    case VAIQMatrixBufferType:
-        picture_.iq_matrix = std::move(buffer);
-        break;
-    case VASliceParameterBufferType:
-        picture_.slice_parameters.push_back(std::move(buffer));
-        break;
-    case VASliceDataBufferType:
-        picture_.slice_data.push_back(std::move(buffer));
-        break;
-    default:
-        fail(VA_STATUS_ERROR_UNSUPPORTED_BUFFERTYPE);
-    }
-}
-
-void DecodeContext::make_picture(const Target& target) {
-    const Picture picture = std::exchange(picture_, {});
-    const VAStatus status = status_of([&] { decode(picture, target); });
-    ++(status == VA_STATUS_SUCCESS ? counters_.pictures_decoded : counters_.pictures_failed);
-    // Damaged data is told when the surface is waited for; all else at once.
-    target.surface->decoding_failed = status == VA_STATUS_ERROR_DECODING_ERROR;
-    require(status == VA_STATUS_SUCCESS || status == VA_STATUS_ERROR_DECODING_ERROR, status);
-}
-
-void DecodeContext::decode(const Picture& picture, const Target& target) {
-    require(picture.parameters != nullptr && !picture.slice_data.empty() &&
-                picture.slice_data.size() == picture.slice_parameters.size(),
-            VA_STATUS_ERROR_INVALID_BUFFER);
-    require_intact_references();
-    const CpuAccess access(target.surface->memory, MemoryAccess::read_write);
-    std::vector<SliceGroup> slice_groups;
-    for (std::size_t i = 0; i < picture.slice_data.size(); ++i)
-        slice_groups.push_back({picture.slice_parameters[i]->bytes(),
-                                picture.slice_parameters[i]->element_size(), picture.slice_data[i]->bytes()});
-    remember(target.surface->memory);
-    const DecodeResult result =
-        decoder_->decode(target.id, {bytes_of(picture.parameters), bytes_of(picture.iq_matrix), slice_groups},
-                         picture_target(*target.surface, access.data(), tiled_only_));
-    counters_.decoder_output_bytes += result.decoder_output_bytes;
-    counters_.driver_bytes += result.driver_bytes;
-    require(result.status == VA_STATUS_SUCCESS, result.status);
-}
-
-/// Reading a reference picture whose memory has been cut off would be fatal.
-void DecodeContext::require_intact_references() {
+void DecodedMemory::require_intact() {
+    const std::lock_guard lock(mutex_);
     std::erase_if(decoded_, [](const auto& memory) { return memory.expired(); });
     for (const auto& reference : decoded_) {
         const auto memory = reference.lock();
@@ -128,13 +115,68 @@ void DecodeContext::require_intact_references() {
     }
 }
 
-void DecodeContext::remember(const std::shared_ptr<SurfaceMemory>& memory) {
-    if (std::ranges::none_of(decoded_, [&](const auto& known) { return known.lock() == memory; }))
-        decoded_.push_back(memory);
+DecodeContext::DecodeContext(Driver& driver, const Config& config, unsigned int width, unsigned int height)
+    : driver_(driver), decoder_(make_decoder(config, width, height)) {}
+
+/// Whether the format fits the picture is seen when its parameters are there.
+void DecodeContext::check_target(const Surface& surface) const {
+    const PixelFormat format = surface.layout.format;
+    require(can_pack_into(format == PixelFormat::yv12 ? PixelFormat::i420 : format),
+            VA_STATUS_ERROR_INVALID_SURFACE);
 }
 
-void DecodeContext::forget_surface(VASurfaceID id) {
-    decoder_->forget(id);
+void DecodeContext::take_buffer(const Target&, std::shared_ptr<Buffer> buffer) {
+    switch (buffer->type()) {
+    case VAPictureParameterBufferType:
+        buffers_.picture_parameters = std::move(buffer);
+        break;
+    case VAIQMatrixBufferType:
+        buffers_.iq_matrix = std::move(buffer);
+        break;
+    case VAProbabilityBufferType:
+        buffers_.probabilities = std::move(buffer);
+        break;
+    case VAHuffmanTableBufferType:
+        buffers_.huffman_tables = std::move(buffer);
+        break;
+    case VASliceParameterBufferType:
+        buffers_.slice_parameters.push_back(std::move(buffer));
+        break;
+    case VASliceDataBufferType:
+        buffers_.slice_data.push_back(std::move(buffer));
+        break;
+    default:
+        fail(VA_STATUS_ERROR_UNSUPPORTED_BUFFERTYPE);
+    }
+}
+
+std::unique_ptr<PictureWork> DecodeContext::make_picture(const Target& target) {
+    std::unique_ptr<PictureWork> work;
+    const VAStatus status = status_of([&] { work = prepare(std::exchange(buffers_, {}), target); });
+    if (status != VA_STATUS_SUCCESS)
+        ++driver_.counters.pictures_failed;
+    require(status == VA_STATUS_SUCCESS, status);
+    return work;
+}
+
+std::unique_ptr<PictureWork> DecodeContext::prepare(const Buffers& buffers, const Target& target) {
+    require(buffers.picture_parameters != nullptr && !buffers.slice_data.empty() &&
+                buffers.slice_data.size() == buffers.slice_parameters.size(),
+            VA_STATUS_ERROR_INVALID_BUFFER);
+    std::vector<SliceGroup> slice_groups;
+    for (std::size_t i = 0; i < buffers.slice_data.size(); ++i)
+        slice_groups.push_back({buffers.slice_parameters[i]->bytes(),
+                                buffers.slice_parameters[i]->element_size(), buffers.slice_data[i]->bytes()});
+    auto prepared =
+        decoder_->prepare({target.id, bytes_of(buffers.picture_parameters), bytes_of(buffers.iq_matrix),
+                           bytes_of(buffers.probabilities), bytes_of(buffers.huffman_tables), slice_groups},
+                          target.surface->layout);
+    std::vector<std::shared_ptr<Surface>> writes{target.surface};
+    for (const VASurfaceID id : prepared->other_surfaces)
+        writes.push_back(driver_.surfaces.find(id));
+    auto work = std::make_unique<DecodeWork>(driver_, std::move(prepared), decoded_);
+    work->writes = std::move(writes);
+    return work;
 }
 
 } // namespace zeva::va_driver

@@ -58,6 +58,9 @@ VAStatus terminate(VADriverContextP context) noexcept {
     const std::unique_ptr<Driver> driver{static_cast<Driver*>(context->pDriverData)};
     context->pDriverData = nullptr;
     return status_of([&] {
+        if (driver)
+            for (const auto& driver_context : driver->contexts.all())
+                driver_context->drain();
         if (const auto path = environment("ZEVA_COUNTERS"); path && driver)
             append_counters(*driver, *path);
     });

@@ -121,6 +121,7 @@ void derive_image(Driver& driver, VASurfaceID id, VAImage* image) {
     const auto surface = driver.surfaces.find(id);
     require(image != nullptr, VA_STATUS_ERROR_INVALID_PARAMETER);
     require(surface->layout.is_linear(), VA_STATUS_ERROR_OPERATION_FAILED); // images know no tiling
+    surface->use.wait_for_writer();
     *image = publish(driver, surface->layout, surface->memory);
 }
 
@@ -137,6 +138,7 @@ void get_image(Driver& driver, VASurfaceID surface_id, int x, int y, unsigned in
     const Rectangle to = checked_rectangle(image->layout, 0, 0, width, height);
     if (surface->memory == image->memory) // derived from this very surface
         return;
+    surface->use.wait_for_writer();
     const CpuAccess source(surface->memory, MemoryAccess::read);
     const CpuAccess target(image->memory, MemoryAccess::read_write);
     Scaler().convert({{surface->layout, source.data()}, from, {}}, {{image->layout, target.data()}, to, {}});
@@ -152,6 +154,7 @@ void put_image(Driver& driver, VASurfaceID surface_id, VAImageID image_id, int f
     const Rectangle to = checked_rectangle(surface->layout, to_x, to_y, to_width, to_height);
     if (surface->memory == image->memory)
         return;
+    surface->use.wait();
     const CpuAccess source(image->memory, MemoryAccess::read);
     const CpuAccess target(surface->memory, MemoryAccess::read_write);
     Scaler().convert({{image->layout, source.data()}, from, {}}, {{surface->layout, target.data()}, to, {}});

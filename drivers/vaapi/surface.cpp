@@ -4,6 +4,7 @@
 #include "layout/tile_geometry.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <span>
 #include <vector>
 
@@ -150,18 +151,21 @@ void destroy_surfaces(Driver& driver, VASurfaceID* ids, int count) {
 }
 
 void sync_surface(Driver& driver, VASurfaceID id) {
-    // Pictures are complete when vaEndPicture returns.
-    require(!driver.surfaces.find(id)->decoding_failed, VA_STATUS_ERROR_DECODING_ERROR);
+    sync_surface_2(driver, id, VA_TIMEOUT_INFINITE);
 }
 
-void sync_surface_2(Driver& driver, VASurfaceID id, std::uint64_t) {
-    sync_surface(driver, id);
+void sync_surface_2(Driver& driver, VASurfaceID id, std::uint64_t timeout_ns) {
+    const auto surface = driver.surfaces.find(id);
+    const auto longest = static_cast<std::uint64_t>(std::chrono::nanoseconds::max().count());
+    require(surface->use.wait_for(std::chrono::nanoseconds(std::min(timeout_ns, longest))),
+            VA_STATUS_ERROR_TIMEDOUT);
+    require(surface->use.status() == VA_STATUS_SUCCESS, surface->use.status());
 }
 
 void query_surface_status(Driver& driver, VASurfaceID id, VASurfaceStatus* status) {
     const auto surface = driver.surfaces.find(id);
     require(status != nullptr, VA_STATUS_ERROR_INVALID_PARAMETER);
-    *status = VASurfaceReady;
+    *status = surface->use.is_idle() ? VASurfaceReady : VASurfaceRendering;
 }
 
 void query_surface_error(Driver& driver, VASurfaceID id, VAStatus error, void** error_info) {

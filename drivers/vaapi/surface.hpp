@@ -2,8 +2,8 @@
 #pragma once
 
 #include "surface_memory.hpp"
+#include "surface_use.hpp"
 
-#include <atomic>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -15,14 +15,15 @@ namespace zeva::va_driver {
 
 struct Driver;
 
-/// A picture in memory. What it is and where it is never changes; thread safe.
+/// A picture in memory. What it is and where it is never changes; thread safe. Whoever touches the pixels
+/// outside of a context's work waits for `use` first.
 struct Surface {
     Surface(const SurfaceLayout& where, std::shared_ptr<SurfaceMemory> in) noexcept
         : layout(where), memory(std::move(in)) {}
 
     const SurfaceLayout layout;
     const std::shared_ptr<SurfaceMemory> memory;
-    std::atomic<bool> decoding_failed{false}; ///< the last picture decoded into it is damaged
+    SurfaceUse use;
 };
 
 /// What the attributes of vaCreateSurfaces ask for.

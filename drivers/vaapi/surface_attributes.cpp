@@ -1,7 +1,9 @@
 // What surfaces a configuration works with.
+#include "decode/profiles.hpp"
 #include "driver.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <vector>
 
 #include <va/va_drmcommon.h>
@@ -20,17 +22,25 @@ VASurfaceAttrib pixel_format_attribute(PixelFormat format) {
     return integer_attribute(VASurfaceAttribPixelFormat, settable, info(format).va_fourcc);
 }
 
-std::vector<VASurfaceAttrib> surface_attributes(const Config& config) {
-    const bool decodes = config.entrypoint == VAEntrypointVLD;
-    std::vector<VASurfaceAttrib> attributes;
-    if (decodes)
-        // I420 and YV12 can be decoded into as well, but FFmpeg would take them before the NV12 that all
-        // expect.
-        attributes.push_back(pixel_format_attribute(PixelFormat::nv12));
-    else
+/// The formats that the surfaces of a configuration can have, the first of each RT format before others.
+std::vector<PixelFormat> usable_formats(const Config& config) {
+    std::vector<PixelFormat> formats;
+    if (config.entrypoint == VAEntrypointVLD) {
+        for (unsigned int bit = 1; bit != 0; bit <<= 1)
+            if ((config.rt_format & bit) != 0)
+                std::ranges::copy(decoded_formats(bit), std::back_inserter(formats));
+    } else {
         for (const PixelFormatInfo& format : all_pixel_formats())
-            attributes.push_back(pixel_format_attribute(format.format));
-    const std::uint32_t limit = decodes ? max_decoded_dimension : max_dimension;
+            formats.push_back(format.format);
+    }
+    return formats;
+}
+
+std::vector<VASurfaceAttrib> surface_attributes(const Config& config) {
+    std::vector<VASurfaceAttrib> attributes;
+    for (const PixelFormat format : usable_formats(config))
+        attributes.push_back(pixel_format_attribute(format));
+    const std::uint32_t limit = max_picture_dimension(config);
     attributes.push_back(integer_attribute(VASurfaceAttribMinWidth, readable, 1));
     attributes.push_back(integer_attribute(VASurfaceAttribMaxWidth, readable, limit));
     attributes.push_back(integer_attribute(VASurfaceAttribMinHeight, readable, 1));

@@ -88,6 +88,46 @@ Rectangle area_of(const VARectangle* rectangle, const SurfaceLayout& layout) {
     return area;
 }
 
+/// Passes on their way to a surface.
+class VideoProcWork final : public PictureWork {
+public:
+    VideoProcWork(Counters& counters, std::vector<VideoProcPass> passes,
+                  const std::shared_ptr<Surface>& target, std::shared_ptr<Scaler> scaler)
+        : counters_(counters), passes_(std::move(passes)), scaler_(std::move(scaler)) {
+        writes.push_back(target);
+        for (const VideoProcPass& pass : passes_)
+            reads.push_back(pass.source);
+    }
+
+    VAStatus run() override {
+        for (const VideoProcPass& pass : passes_)
+            run(pass, *writes.front());
+        return VA_STATUS_SUCCESS;
+    }
+
+private:
+    void run(const VideoProcPass& pass, const Surface& target) {
+        const CpuAccess source_access(pass.source->memory, MemoryAccess::read);
+        const CpuAccess target_access(target.memory, MemoryAccess::read_write);
+        const Pixels source{pass.source->layout, source_access.data()};
+        const Pixels output{target.layout, target_access.data()};
+        const Rectangle whole{0, 0, target.layout.width, target.layout.height};
+        const bool opaque_background = (pass.background >> 24) != 0;
+        if (pass.output_area != whole && opaque_background) {
+            scaler_->fill({output, whole, pass.output_color}, pass.background);
+            counters_.driver_bytes += rectangle_bytes(target.layout.format, whole);
+        }
+        scaler_->convert({source, pass.source_area, pass.source_color},
+                         {output, pass.output_area, pass.output_color});
+        counters_.driver_bytes += rectangle_bytes(target.layout.format, pass.output_area);
+        ++counters_.video_proc_passes;
+    }
+
+    Counters& counters_;
+    const std::vector<VideoProcPass> passes_;
+    const std::shared_ptr<Scaler> scaler_;
+};
+
 } // namespace
 
 void VideoProcContext::check_target(const Surface&) const {} // every format can be written
@@ -100,10 +140,10 @@ void VideoProcContext::take_buffer(const Target& target, std::shared_ptr<Buffer>
     passes_.push_back(read_pass(parameters, target));
 }
 
-VideoProcContext::Pass VideoProcContext::read_pass(const VAProcPipelineParameterBuffer& parameters,
-                                                   const Target& target) const {
+VideoProcPass VideoProcContext::read_pass(const VAProcPipelineParameterBuffer& parameters,
+                                          const Target& target) const {
     require_offered(parameters);
-    Pass pass;
+    VideoProcPass pass;
     pass.source = driver_.surfaces.find(parameters.surface);
     require(pass.source->memory != target.surface->memory, VA_STATUS_ERROR_INVALID_SURFACE);
     pass.source_area = area_of(parameters.surface_region, pass.source->layout);
@@ -114,29 +154,10 @@ VideoProcContext::Pass VideoProcContext::read_pass(const VAProcPipelineParameter
     return pass;
 }
 
-void VideoProcContext::make_picture(const Target& target) {
-    const std::vector<Pass> passes = std::exchange(passes_, {});
+std::unique_ptr<PictureWork> VideoProcContext::make_picture(const Target& target) {
+    std::vector<VideoProcPass> passes = std::exchange(passes_, {});
     require(!passes.empty(), VA_STATUS_ERROR_INVALID_BUFFER);
-    for (const Pass& pass : passes)
-        run(pass, *target.surface);
-    target.surface->decoding_failed = false;
-}
-
-void VideoProcContext::run(const Pass& pass, const Surface& target) {
-    const CpuAccess source_access(pass.source->memory, MemoryAccess::read);
-    const CpuAccess target_access(target.memory, MemoryAccess::read_write);
-    const Pixels source{pass.source->layout, source_access.data()};
-    const Pixels output{target.layout, target_access.data()};
-    const Rectangle whole{0, 0, target.layout.width, target.layout.height};
-    const bool opaque_background = (pass.background >> 24) != 0;
-    if (pass.output_area != whole && opaque_background) {
-        scaler_.fill({output, whole, pass.output_color}, pass.background);
-        driver_.counters.driver_bytes += rectangle_bytes(target.layout.format, whole);
-    }
-    scaler_.convert({source, pass.source_area, pass.source_color},
-                    {output, pass.output_area, pass.output_color});
-    driver_.counters.driver_bytes += rectangle_bytes(target.layout.format, pass.output_area);
-    ++driver_.counters.video_proc_passes;
+    return std::make_unique<VideoProcWork>(driver_.counters, std::move(passes), target.surface, scaler_);
 }
 
 } // namespace zeva::va_driver

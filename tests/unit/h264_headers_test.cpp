@@ -1,6 +1,8 @@
 // The bits that the software VA driver writes for libavcodec, and those it reads from a client's slices.
-#include "h264/bitstream.hpp"
-#include "h264/slice_header.hpp"
+#include "bitstream/bit_reader.hpp"
+#include "bitstream/bit_writer.hpp"
+#include "bitstream/nal_unit.hpp"
+#include "decode/h264/slice_header.hpp"
 
 #include <gtest/gtest.h>
 
@@ -52,10 +54,10 @@ TEST(H264BitReader, ReportsTheEnd) {
 TEST(H264NalUnit, EscapesWhatLooksLikeAStartCode) {
     const Bytes payload{0, 0, 1, 0, 0, 0, 0, 3, 0, 0, 4};
     Bytes stream;
-    append_nal_unit(stream, 0x67, payload);
+    append_nal_unit(stream, Bytes{0x67}, payload);
     EXPECT_EQ(stream, (Bytes{0, 0, 0, 1, 0x67, 0, 0, 3, 1, 0, 0, 3, 0, 0, 3, 3, 0, 0, 4}));
     const Bytes nal_unit(stream.begin() + 4, stream.end());
-    EXPECT_EQ(extract_rbsp(nal_unit, payload.size()), payload);
+    EXPECT_EQ(extract_rbsp(nal_unit, 1, payload.size()), payload);
 }
 
 class H264SliceHeader : public testing::Test {

@@ -204,7 +204,7 @@ protected:
         if (status == VA_STATUS_SUCCESS)
             status = vaEndPicture(display_, context);
         vaDestroyBuffer(display_, buffer);
-        return status;
+        return status == VA_STATUS_SUCCESS ? vaSyncSurface(display_, target) : status;
     }
 
     VaTestDisplay display_;

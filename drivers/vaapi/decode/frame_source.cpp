@@ -1,47 +1,31 @@
 #include "decode/frame_source.hpp"
 
+#include "decode/output_stage.hpp"
+
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <exception>
 #include <new>
+
+extern "C" {
+#include <libavutil/imgutils.h>
+#include <libavutil/pixdesc.h>
+}
 
 namespace zeva::va_driver {
 
 namespace {
 
+/// libavcodec's vector code reads beyond the last row.
+constexpr std::size_t vector_overrun = 64;
+
 constexpr std::size_t align_up(std::size_t value, std::size_t alignment) {
     return (value + alignment - 1) / alignment * alignment;
 }
 
-bool has_room(const TargetPlane& plane, std::size_t row, std::size_t rows, std::size_t alignment) {
+bool has_room(const TargetPlane& plane, const FrameGeometry::Plane& needed, std::size_t alignment) {
     return reinterpret_cast<std::uintptr_t>(plane.data) % alignment == 0 && plane.pitch % alignment == 0 &&
-           plane.pitch >= row && plane.room / plane.pitch >= rows;
-}
-
-FramePitches scratch_pitches(const FrameGeometry& geometry) {
-    return {align_up(geometry.luma_row, geometry.alignment),
-            align_up(geometry.chroma_row, geometry.alignment)};
-}
-
-/// The pitches of a frame that uses as much of the target as has room; nothing when it can use none of it.
-std::optional<FramePitches> in_place_pitches(const PictureTarget& target, const FrameGeometry& geometry) {
-    const TargetPlane& luma = target.planes[0];
-    if (target.tiled || !has_room(luma, geometry.luma_row, geometry.luma_rows, geometry.alignment)) {
-        return std::nullopt;
-    }
-    if (target.format == TargetFormat::nv12) {
-        return FramePitches{luma.pitch, scratch_pitches(geometry).chroma};
-    }
-    const auto chroma_has_room = [&](const TargetPlane& plane) {
-        return has_room(plane, geometry.chroma_row, geometry.chroma_rows, geometry.alignment);
-    };
-    const TargetPlane& u = target.planes[1];
-    const TargetPlane& v = target.planes[2];
-    if (!chroma_has_room(u) || !chroma_has_room(v) || u.pitch != v.pitch) {
-        return std::nullopt;
-    }
-    return FramePitches{luma.pitch, u.pitch};
+           plane.pitch >= needed.row && plane.room / plane.pitch >= needed.rows;
 }
 
 /// A reference to a plane of the surface that keeps the surface's memory alive.
@@ -59,23 +43,28 @@ AvBuffer refer_to_plane(const TargetPlane& plane, const std::shared_ptr<void>& k
     return buffer;
 }
 
-void set_plane(AVFrame& frame, unsigned index, void* data, std::size_t pitch) {
-    frame.data[index] = static_cast<std::uint8_t*>(data);
-    frame.linesize[index] = static_cast<int>(pitch);
+bool is_in_surface(Placement placement, unsigned plane) {
+    return placement == Placement::whole || (placement == Placement::luma && plane == 0);
 }
 
 } // namespace
 
-FrameGeometry FrameGeometry::of(AVCodecContext& context, unsigned width, unsigned height) {
+FrameGeometry FrameGeometry::of(AVCodecContext& context, AVPixelFormat format, unsigned width,
+                                unsigned height) {
     int padded_width = static_cast<int>(width);
     int padded_height = static_cast<int>(height);
     std::array<int, AV_NUM_DATA_POINTERS> alignments{};
+    context.pix_fmt = format; // what avcodec_align_dimensions2 goes by
     avcodec_align_dimensions2(&context, &padded_width, &padded_height, alignments.data());
-    FrameGeometry geometry{.width = width, .height = height};
-    geometry.luma_row = static_cast<std::size_t>(padded_width);
-    geometry.luma_rows = static_cast<std::size_t>(padded_height);
-    geometry.chroma_row = (geometry.luma_row + 1) / 2;
-    geometry.chroma_rows = (geometry.luma_rows + 1) / 2;
+    const AVPixFmtDescriptor& description = *av_pix_fmt_desc_get(format);
+    FrameGeometry geometry{.format = format, .width = width, .height = height};
+    geometry.plane_count = static_cast<unsigned>(av_pix_fmt_count_planes(format));
+    for (unsigned i = 0; i < geometry.plane_count; ++i) {
+        const int row = av_image_get_linesize(format, padded_width, static_cast<int>(i));
+        const bool is_chroma = i != 0;
+        const int rows = is_chroma ? AV_CEIL_RSHIFT(padded_height, description.log2_chroma_h) : padded_height;
+        geometry.planes[i] = {static_cast<std::size_t>(row), static_cast<std::size_t>(rows)};
+    }
     geometry.alignment = static_cast<std::size_t>(std::ranges::max(alignments));
     return geometry;
 }
@@ -92,23 +81,43 @@ AvBuffer FrameSource::Pool::get(std::size_t bytes) {
     return buffer;
 }
 
+FrameSource::Pitches FrameSource::scratch_pitches(const FrameGeometry& geometry) {
+    Pitches pitches{};
+    for (unsigned i = 0; i < geometry.plane_count; ++i)
+        pitches[i] = align_up(geometry.planes[i].row, geometry.alignment);
+    return pitches;
+}
+
+/// The pitches of a frame that uses as much of the target as has room; nothing when it can use none of it.
+std::optional<FrameSource::Pitches> FrameSource::in_place_pitches(const PictureTarget& target,
+                                                                  const FrameGeometry& geometry) {
+    const Placement placement = best_placement(geometry.format, target);
+    Pitches pitches = scratch_pitches(geometry);
+    for (unsigned i = 0; i < geometry.plane_count; ++i) {
+        if (!is_in_surface(placement, i))
+            continue;
+        if (!has_room(target.planes[i], geometry.planes[i], geometry.alignment))
+            return std::nullopt;
+        pitches[i] = target.planes[i].pitch;
+    }
+    if (placement == Placement::none || (geometry.plane_count == 3 && pitches[1] != pitches[2]))
+        return std::nullopt;
+    return pitches;
+}
+
 void FrameSource::begin_picture(const PictureTarget& target, const FrameGeometry& geometry) {
     const auto in_place = in_place_pitches(target, geometry);
-    if (!pitches_) {
+    if (!pitches_ || !uniform_pitches_) {
         pitches_ = in_place.value_or(scratch_pitches(geometry));
     }
     target_ = target;
     geometry_ = geometry;
     current_.reset();
-    if (in_place != pitches_) {
-        placement_ = Placement::none;
-    } else {
-        placement_ = target.format == TargetFormat::nv12 ? Placement::luma : Placement::whole;
-    }
+    placement_ = in_place == pitches_ ? best_placement(geometry.format, target) : Placement::none;
 }
 
-bool FrameSource::has_other_size(const FrameGeometry& geometry) const {
-    return pitches_ && (geometry.width != geometry_.width || geometry.height != geometry_.height);
+bool FrameSource::needs_new_codec(const FrameGeometry& geometry) const {
+    return uniform_pitches_ && pitches_ && geometry != geometry_;
 }
 
 bool FrameSource::wants_other_pitches(const PictureTarget& target, const FrameGeometry& geometry) const {
@@ -117,24 +126,13 @@ bool FrameSource::wants_other_pitches(const PictureTarget& target, const FrameGe
 }
 
 int FrameSource::get_buffer(AVFrame& frame) noexcept {
-    if (frame.format != AV_PIX_FMT_YUV420P || frame.width != static_cast<int>(geometry_.width) ||
+    if (frame.format != geometry_.format || frame.width != static_cast<int>(geometry_.width) ||
         frame.height != static_cast<int>(geometry_.height)) {
         return AVERROR_INVALIDDATA; // another parameter set was hidden in the slice data
     }
     try {
-        switch (placement_) {
-        case Placement::whole:
-            place_in_surface(frame, 0, 2);
-            break;
-        case Placement::luma:
-            place_in_surface(frame, 0, 0);
-            place_chroma_in_scratch(frame);
-            break;
-        case Placement::none:
-            place_luma_in_scratch(frame);
-            place_chroma_in_scratch(frame);
-            break;
-        }
+        for (unsigned i = 0; i < geometry_.plane_count; ++i)
+            place(frame, i);
         frame.extended_data = frame.data;
         current_.reset(av_frame_clone(&frame));
         return current_ ? 0 : AVERROR(ENOMEM);
@@ -143,24 +141,16 @@ int FrameSource::get_buffer(AVFrame& frame) noexcept {
     }
 }
 
-void FrameSource::place_in_surface(AVFrame& frame, unsigned first_plane, unsigned last_plane) {
-    for (unsigned i = first_plane; i <= last_plane; ++i) {
-        const TargetPlane& plane = target_.planes[i];
-        frame.buf[i] = refer_to_plane(plane, target_.keep_alive).release();
-        set_plane(frame, i, plane.data, plane.pitch);
+void FrameSource::place(AVFrame& frame, unsigned plane) {
+    if (is_in_surface(placement_, plane)) {
+        frame.buf[plane] = refer_to_plane(target_.planes[plane], target_.keep_alive).release();
+        frame.data[plane] = reinterpret_cast<std::uint8_t*>(target_.planes[plane].data);
+    } else {
+        const std::size_t bytes = (*pitches_)[plane] * geometry_.planes[plane].rows + vector_overrun;
+        frame.buf[plane] = pools_[plane].get(bytes).release();
+        frame.data[plane] = frame.buf[plane]->data;
     }
-}
-
-void FrameSource::place_luma_in_scratch(AVFrame& frame) {
-    frame.buf[0] = luma_pool_.get(pitches_->luma * geometry_.luma_rows).release();
-    set_plane(frame, 0, frame.buf[0]->data, pitches_->luma);
-}
-
-void FrameSource::place_chroma_in_scratch(AVFrame& frame) {
-    const std::size_t plane_size = pitches_->chroma * geometry_.chroma_rows;
-    frame.buf[1] = chroma_pool_.get(2 * plane_size).release();
-    set_plane(frame, 1, frame.buf[1]->data, pitches_->chroma);
-    set_plane(frame, 2, frame.buf[1]->data + plane_size, pitches_->chroma);
+    frame.linesize[plane] = static_cast<int>((*pitches_)[plane]);
 }
 
 } // namespace zeva::va_driver

@@ -4,43 +4,49 @@
 #include "decode/av_handles.hpp"
 #include "decode/picture_decoder.hpp"
 
+#include <array>
 #include <cstddef>
 #include <optional>
 
 namespace zeva::va_driver {
 
-/// How much of a decoded 4:2:0 frame lies in the surface itself. The rest lies in scratch memory.
+/// How much of a decoded frame lies in the surface itself. The rest lies in scratch memory.
 enum class Placement { whole, luma, none };
 
-/// What libavcodec needs for a planar 4:2:0 frame of one size, its padding included.
+/// What libavcodec needs for a planar frame of one size, its padding included.
 struct FrameGeometry {
+    struct Plane {
+        std::size_t row = 0; ///< bytes
+        std::size_t rows = 0;
+        bool operator==(const Plane&) const = default;
+    };
+    AVPixelFormat format = AV_PIX_FMT_NONE;
     unsigned width = 0; ///< coded, in pixels
     unsigned height = 0;
-    std::size_t luma_row = 0; ///< bytes
-    std::size_t luma_rows = 0;
-    std::size_t chroma_row = 0;
-    std::size_t chroma_rows = 0;
+    unsigned plane_count = 0;
+    std::array<Plane, 3> planes{};
     std::size_t alignment = 1; ///< of pitches and plane addresses
 
-    [[nodiscard]] static FrameGeometry of(AVCodecContext& context, unsigned width, unsigned height);
+    /// For a format of one to three planes; the padding is what this codec wants.
+    [[nodiscard]] static FrameGeometry of(AVCodecContext& context, AVPixelFormat format, unsigned width,
+                                          unsigned height);
+    bool operator==(const FrameGeometry&) const = default;
 };
 
-struct FramePitches {
-    std::size_t luma = 0;
-    std::size_t chroma = 0;
-    bool operator==(const FramePitches&) const = default;
-};
-
-/// The source of one codec's frames. libavcodec requires that all frames it refers to have the same pitches,
-/// so the first picture decides them, and a later surface with others is decoded through scratch memory. Not
-/// thread-safe.
+/// The source of one codec's frames. Where a codec requires that all frames it refers to have the same
+/// pitches, the first picture decides them, and a later surface with others is decoded through scratch
+/// memory. Not thread-safe.
 class FrameSource {
 public:
+    explicit FrameSource(bool uniform_pitches) noexcept : uniform_pitches_(uniform_pitches) {}
+
+    [[nodiscard]] bool has_uniform_pitches() const noexcept { return uniform_pitches_; }
+
     /// The next frames are for `target`.
     void begin_picture(const PictureTarget& target, const FrameGeometry& geometry);
 
-    /// Whether the frames before were of another size.
-    [[nodiscard]] bool has_other_size(const FrameGeometry& geometry) const;
+    /// Whether frames of this geometry cannot follow the ones before.
+    [[nodiscard]] bool needs_new_codec(const FrameGeometry& geometry) const;
 
     /// Whether `target` could be written in place if the pitches were not yet decided, and cannot as they
     /// are.
@@ -56,6 +62,8 @@ public:
     void release_current() noexcept { current_.reset(); }
 
 private:
+    using Pitches = std::array<std::size_t, 3>;
+
     /// Buffers of one size, used again when libavcodec has no more need of them.
     struct Pool {
         std::size_t size = 0;
@@ -63,16 +71,17 @@ private:
         [[nodiscard]] AvBuffer get(std::size_t bytes);
     };
 
-    void place_in_surface(AVFrame& frame, unsigned first_plane, unsigned last_plane);
-    void place_luma_in_scratch(AVFrame& frame);
-    void place_chroma_in_scratch(AVFrame& frame);
+    [[nodiscard]] static Pitches scratch_pitches(const FrameGeometry& geometry);
+    [[nodiscard]] static std::optional<Pitches> in_place_pitches(const PictureTarget& target,
+                                                                 const FrameGeometry& geometry);
+    void place(AVFrame& frame, unsigned plane);
 
+    bool uniform_pitches_;
     PictureTarget target_;
     FrameGeometry geometry_;
-    std::optional<FramePitches> pitches_;
+    std::optional<Pitches> pitches_;
     Placement placement_ = Placement::none;
-    Pool luma_pool_;
-    Pool chroma_pool_;
+    std::array<Pool, 3> pools_;
     AvFrame current_;
 };
 

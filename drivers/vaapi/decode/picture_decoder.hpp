@@ -8,28 +8,27 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <vector>
+#include <zeva/surface_layout.hpp>
 
 namespace zeva::va_driver {
-
-/// Pixel formats a decoder can write. Planes: nv12 = Y, UV; i420 = Y, U, V.
-enum class TargetFormat { nv12, i420 };
 
 /// One plane of a surface as the decoder sees it.
 struct TargetPlane {
     std::byte* data = nullptr;
     std::size_t pitch = 0; ///< bytes from one row to the next
-    std::size_t room =
-        0; ///< bytes from `data` that the plane may be written: up to the next plane or the end
+    /// Bytes from `data` that the plane may be written: up to the next plane or the end.
+    std::size_t room = 0;
 };
 
 /// Where a decoded picture goes. The decoder writes nowhere outside the planes' room, but inside it also
 /// beyond the visible picture.
 struct PictureTarget {
-    TargetFormat format = TargetFormat::nv12;
+    PixelFormat format = PixelFormat::nv12;
     unsigned width = 0;  ///< visible pixels
     unsigned height = 0; ///< visible rows
     bool tiled = false;  ///< write Y-tiled bytes (tiling/y_tile.hpp) whatever the surface was declared as
-    std::array<TargetPlane, 3> planes{};
+    std::array<TargetPlane, max_planes> planes{}; ///< in the format's order
     /// Holds the surface's memory. The decoder keeps a copy for as long as the picture is one of its
     /// references.
     std::shared_ptr<void> keep_alive;
@@ -42,16 +41,20 @@ struct SliceGroup {
     std::span<const std::byte> data;
 };
 
-/// What the client rendered between vaBeginPicture and vaEndPicture. The contents are not yet checked.
+/// What the client rendered between vaBeginPicture and vaEndPicture. The contents are not yet checked, and
+/// gone when the call ends that they are passed to. Spans of what was not sent are empty.
 struct DecodeInput {
+    VASurfaceID surface = VA_INVALID_SURFACE;
     std::span<const std::byte> picture_parameters;
-    std::span<const std::byte> iq_matrix; ///< empty when none was sent
+    std::span<const std::byte> iq_matrix;
+    std::span<const std::byte> probabilities;  ///< VAProbabilityBufferType
+    std::span<const std::byte> huffman_tables; ///< VAHuffmanTableBufferType
     std::span<const SliceGroup> slice_groups;
 };
 
 struct DecodeResult {
     VAStatus status = VA_STATUS_SUCCESS;
-    /// Bytes written by the decoder's own output stage: chroma interleaving, tiling. 0 when the
+    /// Bytes written by the decoder's own output stage: chroma interleaving, packing, tiling. 0 when the
     /// reconstruction itself went into the surface.
     std::uint64_t decoder_output_bytes = 0;
     /// Bytes copied after the decoder's last write, because the surface has no room for what the decoder
@@ -59,24 +62,46 @@ struct DecodeResult {
     std::uint64_t driver_bytes = 0;
 };
 
-/// Decodes the pictures of one VA context, one call for each vaEndPicture. The call returns when the picture
-/// is complete. Not thread-safe; different decoders may be used from different threads. Never throws.
+/// A frame or field whose buffers were checked and copied.
+class PreparedPicture {
+public:
+    virtual ~PreparedPicture() = default;
+
+    /// Writes the picture into `targets`: the surface that it was prepared for, then `other_surfaces`. Called
+    /// once for each picture, in the order of preparation, in one thread. What is damaged gives
+    /// VA_STATUS_ERROR_DECODING_ERROR. Throws StatusError or std::bad_alloc.
+    [[nodiscard]] virtual DecodeResult decode(std::span<const PictureTarget> targets) = 0;
+
+    /// More surfaces that are written.
+    std::vector<VASurfaceID> other_surfaces;
+};
+
+/// Decodes the pictures of one VA context. `prepare` and `forget` are called by one thread at a time, and the
+/// prepared pictures are decoded by another meanwhile; these share the decoder, which may be dropped before.
 class PictureDecoder {
 public:
     virtual ~PictureDecoder() = default;
 
-    /// Decodes one frame or one field into `target`, the memory of `surface`.
-    [[nodiscard]] virtual DecodeResult decode(VASurfaceID surface, const DecodeInput& input,
-                                              const PictureTarget& target) noexcept = 0;
+    /// Checks the input and copies what it needs of it. `layout` is the surface's. Throws StatusError:
+    /// - VA_STATUS_ERROR_INVALID_BUFFER: a buffer is missing or too short, slices lie outside their data;
+    /// - VA_STATUS_ERROR_INVALID_PARAMETER: a value that the codec does not allow;
+    /// - VA_STATUS_ERROR_UNSUPPORTED_RT_FORMAT: chroma or depth that the profile does not have;
+    /// - VA_STATUS_ERROR_RESOLUTION_NOT_SUPPORTED: the picture is larger than the context's;
+    /// - VA_STATUS_ERROR_INVALID_SURFACE: the surface has another format or is too small;
+    /// - VA_STATUS_ERROR_DECODING_ERROR: a header inside the data is broken.
+    [[nodiscard]] virtual std::unique_ptr<PreparedPicture> prepare(const DecodeInput& input,
+                                                                   const SurfaceLayout& layout) = 0;
 
     /// The surface is being destroyed and its id may be given to another one.
     virtual void forget(VASurfaceID surface) noexcept = 0;
 };
 
-/// A decoder for 8-bit 4:2:0 H.264 (Constrained Baseline, Main, High); null for another profile or when the
-/// codec cannot be opened. `width` and `height` are the context's: a larger coded picture is refused.
-/// `threads` ≥ 1 is how many slices of one picture may be decoded at once.
-[[nodiscard]] std::unique_ptr<PictureDecoder> make_h264_decoder(VAProfile profile, unsigned width,
-                                                                unsigned height, unsigned threads) noexcept;
+/// What a context was created with.
+struct DecoderOptions {
+    VAProfile profile = VAProfileNone;
+    unsigned width = 0; ///< the largest coded picture
+    unsigned height = 0;
+    unsigned threads = 1; ///< that may work on one picture
+};
 
 } // namespace zeva::va_driver

@@ -1,6 +1,7 @@
-#include "h264/parameter_sets.hpp"
+#include "decode/h264/parameter_sets.hpp"
 
-#include "h264/bitstream.hpp"
+#include "bitstream/bit_writer.hpp"
+#include "bitstream/nal_unit.hpp"
 
 #include <array>
 #include <cstdint>
@@ -10,8 +11,8 @@ namespace zeva::va_driver::h264 {
 
 namespace {
 
-constexpr std::uint8_t sequence_parameter_set_header = 0x67; // nal_ref_idc 3, type 7
-constexpr std::uint8_t picture_parameter_set_header = 0x68;  // nal_ref_idc 3, type 8
+constexpr std::array<std::uint8_t, 1> sequence_parameter_set_header{0x67}; // nal_ref_idc 3, type 7
+constexpr std::array<std::uint8_t, 1> picture_parameter_set_header{0x68};  // nal_ref_idc 3, type 8
 constexpr std::uint32_t profile_high = 100;
 constexpr std::uint32_t level_5_1 = 51;
 

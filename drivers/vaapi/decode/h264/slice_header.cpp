@@ -1,6 +1,7 @@
-#include "h264/slice_header.hpp"
+#include "decode/h264/slice_header.hpp"
 
-#include "h264/bitstream.hpp"
+#include "bitstream/bit_reader.hpp"
+#include "bitstream/nal_unit.hpp"
 
 namespace zeva::va_driver::h264 {
 
@@ -9,6 +10,7 @@ namespace {
 constexpr unsigned nal_slice = 1;
 constexpr unsigned nal_idr_slice = 5;
 constexpr std::uint32_t max_parameter_set_id = 255;
+constexpr std::size_t nal_header_bytes = 1;
 /// More than the longest possible header up to the flag that is read last.
 constexpr std::size_t header_bytes = 64;
 
@@ -36,7 +38,7 @@ std::optional<SliceHeader> read_slice_header(std::span<const std::uint8_t> nal_u
     if ((nal_type != nal_slice && nal_type != nal_idr_slice) || (nal_unit[0] & 0x80) != 0) {
         return std::nullopt;
     }
-    const auto rbsp = extract_rbsp(nal_unit, header_bytes);
+    const auto rbsp = extract_rbsp(nal_unit, nal_header_bytes, header_bytes);
     BitReader reader(rbsp);
     SliceHeader header;
     header.idr = nal_type == nal_idr_slice;

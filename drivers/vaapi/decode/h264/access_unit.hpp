@@ -20,16 +20,11 @@ struct AccessUnit {
     bool bottom_field = false;
     /// Some slices are deblocked and others are not.
     bool mixed_deblocking = false;
-    /// Parameter sets and slices, each with a start code.
-    std::vector<std::uint8_t> stream;
 };
 
-/// Fills `unit`. Errors:
-/// - VA_STATUS_ERROR_INVALID_BUFFER: a buffer is missing or too short, slices lie outside their data;
-/// - VA_STATUS_ERROR_INVALID_PARAMETER: a value that H.264 does not allow;
-/// - VA_STATUS_ERROR_UNSUPPORTED_RT_FORMAT: not 8-bit 4:2:0;
-/// - VA_STATUS_ERROR_UNIMPLEMENTED: B slices with picture order count type 1 (VA-API lacks its offsets);
-/// - VA_STATUS_ERROR_DECODING_ERROR: a slice header is broken.
-[[nodiscard]] VAStatus build_access_unit(const DecodeInput& input, AccessUnit& unit);
+/// Fills `unit` and appends its parameter sets and slices, each with a start code, to `stream`. Throws
+/// StatusError as StreamBuilder::build does, and VA_STATUS_ERROR_UNIMPLEMENTED for B slices with picture
+/// order count type 1 (VA-API lacks its offsets).
+void build_access_unit(const DecodeInput& input, AccessUnit& unit, std::vector<std::uint8_t>& stream);
 
 } // namespace zeva::va_driver::h264

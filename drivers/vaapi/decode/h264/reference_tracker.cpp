@@ -1,4 +1,4 @@
-#include "h264/reference_tracker.hpp"
+#include "decode/h264/reference_tracker.hpp"
 
 #include <algorithm>
 

@@ -1,0 +1,186 @@
+#include "decode/avcodec_decoder.hpp"
+
+#include "decode/output_stage.hpp"
+#include "status.hpp"
+
+#include <new>
+#include <utility>
+
+namespace zeva::va_driver {
+namespace {
+
+/// Keeps libavcodec's complaints about broken streams out of the client's log, except at its debug level.
+constexpr int log_level_offset = AV_LOG_DEBUG - AV_LOG_ERROR;
+
+/// What coded pictures of all codecs are rounded up to: a pair of interlaced macroblocks, the largest block.
+constexpr unsigned size_granularity = 64;
+
+constexpr unsigned align_up(unsigned value, unsigned alignment) {
+    return (value + alignment - 1) / alignment * alignment;
+}
+
+bool holds_coded_picture(unsigned width, unsigned height, const CodedPicture& picture) {
+    return align_up(width, size_granularity) >= picture.width &&
+           align_up(height, size_granularity) >= picture.height;
+}
+
+} // namespace
+
+/// libavcodec's decoder and the frames that it uses. The last members are the first to go: libavcodec's
+/// callbacks use the ones before.
+class AvcodecDecoder::Codec {
+public:
+    Codec(AVCodecID id, bool uniform_pitches, unsigned threads)
+        : id_(id), threads_(threads), frames_(uniform_pitches), packet_(av_packet_alloc()),
+          output_(av_frame_alloc()) {
+        if (!packet_ || !output_)
+            throw std::bad_alloc();
+    }
+
+    DecodeResult decode(CodedPicture& picture, const PictureTarget& target);
+
+    /// Room for a stream, and where it goes when the stream is decoded.
+    std::vector<std::uint8_t> take_stream();
+    void return_stream(std::vector<std::uint8_t> stream);
+
+private:
+    void open();
+    void begin_frame(const CodedPicture& picture, const PictureTarget& target);
+    bool run(std::vector<std::uint8_t>& stream);
+
+    static int get_buffer(AVCodecContext* context, AVFrame* frame, int flags);
+    static void count_rows(AVCodecContext* context, const AVFrame* frame, int offset[], int y, int type,
+                           int rows);
+
+    const AVCodecID id_;
+    const unsigned threads_;
+    std::mutex streams_mutex_;
+    std::vector<std::vector<std::uint8_t>> streams_;
+    std::atomic<unsigned> finished_rows_ = 0; ///< of the picture being decoded; counted by all slice threads
+    FrameSource frames_;
+    AvPacket packet_;
+    AvFrame output_;
+    AvCodecContext codec_;
+};
+
+class AvcodecDecoder::Picture final : public PreparedPicture {
+public:
+    explicit Picture(std::shared_ptr<Codec> codec) : codec_(std::move(codec)) {
+        coded.stream = codec_->take_stream();
+    }
+    ~Picture() override { codec_->return_stream(std::move(coded.stream)); }
+    Picture(const Picture&) = delete;
+    Picture& operator=(const Picture&) = delete;
+
+    DecodeResult decode(std::span<const PictureTarget> targets) override {
+        return codec_->decode(coded, targets.front());
+    }
+
+    CodedPicture coded;
+
+private:
+    const std::shared_ptr<Codec> codec_;
+};
+
+AvcodecDecoder::AvcodecDecoder(std::unique_ptr<StreamBuilder> builder, const DecoderOptions& options)
+    : builder_(std::move(builder)), options_(options),
+      codec_(std::make_shared<Codec>(builder_->codec(), builder_->wants_uniform_pitches(), options.threads)) {
+}
+
+std::unique_ptr<PreparedPicture> AvcodecDecoder::prepare(const DecodeInput& input,
+                                                         const SurfaceLayout& layout) {
+    auto picture = std::make_unique<Picture>(codec_);
+    builder_->build(input, picture->coded);
+    require(holds_coded_picture(options_.width, options_.height, picture->coded),
+            VA_STATUS_ERROR_RESOLUTION_NOT_SUPPORTED);
+    const PixelFormat format = layout.format == PixelFormat::yv12 ? PixelFormat::i420 : layout.format;
+    require(can_write(picture->coded.format, format) &&
+                holds_coded_picture(layout.width, layout.height, picture->coded),
+            VA_STATUS_ERROR_INVALID_SURFACE);
+    return picture;
+}
+
+std::vector<std::uint8_t> AvcodecDecoder::Codec::take_stream() {
+    const std::lock_guard lock(streams_mutex_);
+    if (streams_.empty())
+        return {};
+    auto stream = std::move(streams_.back());
+    streams_.pop_back();
+    return stream;
+}
+
+void AvcodecDecoder::Codec::return_stream(std::vector<std::uint8_t> stream) {
+    stream.clear();
+    const std::lock_guard lock(streams_mutex_);
+    streams_.push_back(std::move(stream));
+}
+
+void AvcodecDecoder::Codec::open() {
+    const AVCodec* decoder = avcodec_find_decoder(id_);
+    codec_.reset(decoder != nullptr ? avcodec_alloc_context3(decoder) : nullptr);
+    require(codec_ != nullptr, VA_STATUS_ERROR_OPERATION_FAILED);
+    codec_->opaque = this;
+    codec_->get_buffer2 = &Codec::get_buffer;
+    codec_->draw_horiz_band = &Codec::count_rows;
+    codec_->slice_flags = SLICE_FLAG_CODED_ORDER | SLICE_FLAG_ALLOW_FIELD;
+    codec_->thread_count = static_cast<int>(threads_);
+    codec_->thread_type = FF_THREAD_SLICE; // frame threads would hold pictures back
+    codec_->flags |= AV_CODEC_FLAG_LOW_DELAY;
+    codec_->log_level_offset = log_level_offset;
+    require(avcodec_open2(codec_.get(), decoder, nullptr) >= 0, VA_STATUS_ERROR_OPERATION_FAILED);
+    frames_ = FrameSource(frames_.has_uniform_pitches());
+}
+
+DecodeResult AvcodecDecoder::Codec::decode(CodedPicture& picture, const PictureTarget& target) {
+    require(holds_visible_picture(target), VA_STATUS_ERROR_INVALID_SURFACE);
+    if (!picture.is_second_field)
+        begin_frame(picture, target);
+    const bool accepted = run(picture.stream);
+    const AVFrame* frame = frames_.current();
+    require(frame != nullptr, VA_STATUS_ERROR_DECODING_ERROR);
+    const OutputBytes bytes = write_output(*frame, frames_.placement(), picture.rows, target);
+    const bool is_complete = !picture.counts_rows || finished_rows_ >= picture.height;
+    if (picture.rows == Rows::all || picture.is_second_field)
+        frames_.release_current();
+    return {accepted && is_complete ? VA_STATUS_SUCCESS : VA_STATUS_ERROR_DECODING_ERROR,
+            bytes.decoder_output, bytes.driver};
+}
+
+/// A codec that must forget its references, or whose frames have another size or pitches that keep it from
+/// decoding in place, is replaced by a new one.
+void AvcodecDecoder::Codec::begin_frame(const CodedPicture& picture, const PictureTarget& target) {
+    if (!codec_)
+        open();
+    const auto geometry = FrameGeometry::of(*codec_, picture.format, picture.width, picture.height);
+    if (picture.starts_over || frames_.needs_new_codec(geometry) ||
+        (picture.is_key && frames_.wants_other_pitches(target, geometry)))
+        open();
+    frames_.begin_picture(target, geometry);
+}
+
+/// Whether libavcodec has found no fault. The frames that come out in display order are not needed.
+bool AvcodecDecoder::Codec::run(std::vector<std::uint8_t>& stream) {
+    require(codec_ != nullptr, VA_STATUS_ERROR_DECODING_ERROR); // a second field without its first
+    finished_rows_ = 0;
+    const std::size_t size = stream.size();
+    stream.resize(size + AV_INPUT_BUFFER_PADDING_SIZE, 0);
+    packet_->data = stream.data();
+    packet_->size = static_cast<int>(size);
+    int status = avcodec_send_packet(codec_.get(), packet_.get());
+    const bool is_accepted = status >= 0;
+    while (status >= 0)
+        status = avcodec_receive_frame(codec_.get(), output_.get());
+    av_frame_unref(output_.get());
+    return is_accepted && status == AVERROR(EAGAIN);
+}
+
+int AvcodecDecoder::Codec::get_buffer(AVCodecContext* context, AVFrame* frame, int /*flags*/) {
+    return static_cast<Codec*>(context->opaque)->frames_.get_buffer(*frame);
+}
+
+void AvcodecDecoder::Codec::count_rows(AVCodecContext* context, const AVFrame* /*frame*/, int* /*offset*/,
+                                       int /*y*/, int /*type*/, int rows) {
+    static_cast<Codec*>(context->opaque)->finished_rows_ += static_cast<unsigned>(rows);
+}
+
+} // namespace zeva::va_driver

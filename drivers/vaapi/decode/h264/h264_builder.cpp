@@ -1,0 +1,50 @@
+#include "decode/h264/h264_builder.hpp"
+
+namespace zeva::va_driver::h264 {
+namespace {
+
+Rows decoded_rows(const AccessUnit& unit) {
+    if (!unit.field)
+        return Rows::all;
+    return unit.bottom_field ? Rows::bottom_field : Rows::top_field;
+}
+
+} // namespace
+
+void H264Builder::build(const DecodeInput& input, CodedPicture& picture) {
+    build_access_unit(input, unit_, picture.stream);
+    picture.width = unit_.coded_width;
+    picture.height = unit_.coded_height;
+    picture.rows = decoded_rows(unit_);
+    picture.is_key = unit_.idr;
+    // Where only some slices are deblocked, the rows that libavcodec reports overlap or leave gaps.
+    picture.counts_rows = !unit_.mixed_deblocking;
+    picture.is_second_field = is_second_field(input.surface);
+    if (!picture.is_second_field)
+        begin_frame(input.surface, picture);
+    if (unit_.picture.pic_fields.bits.reference_pic_flag && unit_.picture.num_ref_frames > 0)
+        references_.add(unit_.picture);
+    first_field_.reset();
+    if (unit_.field && !picture.is_second_field)
+        first_field_ = {input.surface, unit_.bottom_field};
+}
+
+void H264Builder::begin_frame(VASurfaceID surface, CodedPicture& picture) {
+    references_.forget(surface);
+    picture.starts_over = !unit_.idr && references_.dropped_by_client(unit_.picture);
+    if (unit_.idr || picture.starts_over)
+        references_.clear();
+}
+
+void H264Builder::forget(VASurfaceID surface) noexcept {
+    references_.forget(surface);
+    if (first_field_ && first_field_->surface == surface)
+        first_field_.reset();
+}
+
+bool H264Builder::is_second_field(VASurfaceID surface) const {
+    return unit_.field && first_field_ && first_field_->surface == surface &&
+           first_field_->bottom != unit_.bottom_field;
+}
+
+} // namespace zeva::va_driver::h264

@@ -1,0 +1,35 @@
+// H.264: VA buffers to byte streams.
+#pragma once
+
+#include "decode/h264/access_unit.hpp"
+#include "decode/h264/reference_tracker.hpp"
+#include "decode/stream_builder.hpp"
+
+#include <optional>
+
+namespace zeva::va_driver::h264 {
+
+/// 8-bit 4:2:0 (Constrained Baseline, Main, High), frames and fields.
+class H264Builder final : public StreamBuilder {
+public:
+    [[nodiscard]] AVCodecID codec() const noexcept override { return AV_CODEC_ID_H264; }
+    [[nodiscard]] bool wants_uniform_pitches() const noexcept override { return true; }
+    void build(const DecodeInput& input, CodedPicture& picture) override;
+    void forget(VASurfaceID surface) noexcept override;
+
+private:
+    /// The first field of a frame whose second one may follow.
+    struct FirstField {
+        VASurfaceID surface = VA_INVALID_ID;
+        bool bottom = false;
+    };
+
+    [[nodiscard]] bool is_second_field(VASurfaceID surface) const;
+    void begin_frame(VASurfaceID surface, CodedPicture& picture);
+
+    AccessUnit unit_;
+    ReferenceTracker references_;
+    std::optional<FirstField> first_field_;
+};
+
+} // namespace zeva::va_driver::h264

@@ -1,0 +1,41 @@
+// Who is working on a surface.
+#pragma once
+
+#include "completion.hpp"
+
+#include <chrono>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+namespace zeva::va_driver {
+
+/// The work that was given to contexts and reads or writes one surface. A write waits for all that came
+/// before it, a read for the last write. Thread safe.
+class SurfaceUse {
+public:
+    using Work = std::shared_ptr<Completion>;
+
+    /// Appends to `before` what has to finish before `work` may read or write.
+    void add_reader(const Work& work, std::vector<Work>& before);
+    void add_writer(const Work& work, std::vector<Work>& before);
+
+    /// Waits for all of it, at most `timeout`: false when it was not enough.
+    [[nodiscard]] bool wait_for(std::chrono::nanoseconds timeout);
+    /// Waits for all of it.
+    void wait();
+    /// Waits for the last write.
+    void wait_for_writer();
+    [[nodiscard]] bool is_idle();
+    /// What the last write ended with; success while it has not ended, or when there was none.
+    [[nodiscard]] VAStatus status();
+
+private:
+    [[nodiscard]] std::vector<Work> unfinished();
+
+    std::mutex mutex_;
+    Work writer_;
+    std::vector<Work> readers_; ///< since the last write
+};
+
+} // namespace zeva::va_driver
