@@ -11,7 +11,7 @@ namespace zeva::kernel_compiler {
 namespace {
 
 /// What says nothing to a compiler for this machine.
-constexpr std::array<std::string_view, 14> without_effect{
+constexpr std::array<std::string_view, 16> without_effect{
     "-ze-opt-greater-than-4GB-buffer-required",
     "-ze-opt-large-register-file",
     "-ze-opt-has-buffer-offset-arg",
@@ -23,7 +23,9 @@ constexpr std::array<std::string_view, 14> without_effect{
     "-ze-no-vector-decode",
     "-ze-exp-register-file-size",
     "-library-compilation",
+    "-ze-library-compilation",
     "-ze-take-global-address",
+    "-cl-take-global-address",
     "-cl-mad-enable",
     "-cl-denorms-are-zero",
 };

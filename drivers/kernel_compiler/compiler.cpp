@@ -66,7 +66,7 @@ void collect_exports(Program& program) {
             program.exports.push_back({function.getName().str(), &function, 0});
     }
     for (llvm::GlobalVariable& variable : program.module->globals()) {
-        if (variable.isDeclaration() || variable.getAddressSpace() == 3)
+        if (variable.isDeclaration() || variable.getAddressSpace() == local_address_space)
             continue;
         if (variable.hasExternalLinkage())
             program.exports.push_back(
@@ -111,7 +111,6 @@ void save_ir(const Program& program, const char* name) {
 
 void lower(Program& program, Target& target) {
     apply_math_options(program);
-    measure_private_memory(program);
     if (program.options.watchdog)
         insert_watchdog(program);
     lower_print_calls(program);
@@ -124,7 +123,8 @@ void lower(Program& program, Target& target) {
     pass_context(program);
     choose_inlining(program);
     inline_and_simplify(program, *target.machine);
-    estimate_spills(program);
+    measure_private_memory(program);
+    find_joined_groups(program);
     build_runners(program);
     link_code_generator_calls(*program.module, target.feature_map);
     build_module_tables(program);
@@ -146,6 +146,7 @@ std::vector<char> compile(const Compilation& compilation) {
         set_target(*program.module, target);
         if (!program.options.debug_information)
             llvm::StripDebugInfo(*program.module);
+        refuse_huge_variables(program);
         collect_exports(program);
         program.kernels = describe_kernels(*program.module, kernels);
         lower(program, target);

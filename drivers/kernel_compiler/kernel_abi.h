@@ -22,6 +22,8 @@ typedef uint64_t zeva_u64;
 /* Widths of a sub-group that kernels may require; the last work-items of a group may form a smaller one. */
 #define ZEVA_SUB_GROUP_SIZE_DEFAULT 16u
 
+#define ZEVA_LOCAL_MEMORY_ALIGNMENT 128u
+
 /* An image as a kernel sees it. The argument is a pointer to one, which lives until the launch has ended. */
 struct zeva_image {
     void* data;           /* the first element */
@@ -65,7 +67,7 @@ struct zeva_launch {
 
 /* What one thread lends to the work-groups it runs, one after the other. */
 struct zeva_worker {
-    void* local_memory;     /* zeva_kernel.local_size bytes and the local arguments behind them; 128-byte aligned */
+    void* local_memory;     /* zeva_kernel.local_size bytes, then the local arguments; aligned as above */
     zeva_u64 local_size;    /* bytes of all of that */
     void* work_item_frames; /* zeva_kernel.frame_size() bytes for each work-item of a group; 64-byte aligned */
 };

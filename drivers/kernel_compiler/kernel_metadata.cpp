@@ -1,5 +1,6 @@
 #include "kernel_metadata.hpp"
 
+#include <bit>
 #include <fmt/format.h>
 #include <llvm/IR/Constants.h>
 #include <optional>
@@ -9,6 +10,9 @@
 
 namespace zeva::kernel_compiler {
 namespace {
+
+constexpr std::uint64_t max_sub_group_size = 128; ///< so many bits a ballot has
+constexpr std::uint64_t max_argument_block_size = 65536;
 
 std::optional<std::array<std::uint32_t, 3>> sizes_of(const llvm::Function& function, llvm::StringRef name) {
     const llvm::MDNode* node = function.getMetadata(name);
@@ -22,12 +26,19 @@ std::optional<std::array<std::uint32_t, 3>> sizes_of(const llvm::Function& funct
     return sizes;
 }
 
+/// 0 for none.
 std::uint32_t required_sub_group_size(const llvm::Function& function) {
     const llvm::MDNode* node = function.getMetadata("intel_reqd_sub_group_size");
     if (node == nullptr || node->getNumOperands() != 1)
         return 0;
     const auto* size = llvm::mdconst::dyn_extract<llvm::ConstantInt>(node->getOperand(0));
-    return size == nullptr ? 0 : static_cast<std::uint32_t>(size->getZExtValue());
+    if (size == nullptr)
+        return 0;
+    const std::uint64_t lanes = size->getZExtValue();
+    if (!std::has_single_bit(lanes) || lanes > max_sub_group_size)
+        throw Refusal{fmt::format("kernel {} requires sub-groups of {}; powers of two up to {} are possible",
+                                  function.getName().str(), lanes, max_sub_group_size)};
+    return static_cast<std::uint32_t>(lanes);
 }
 
 std::string scalar_name(const llvm::Type& type, bool is_signed) {
@@ -74,10 +85,6 @@ std::string attributes_of(const llvm::Function& function) {
     return result;
 }
 
-std::uint64_t align_up(std::uint64_t offset, std::uint64_t alignment) {
-    return (offset + alignment - 1) / alignment * alignment;
-}
-
 void describe_arguments(Kernel& kernel) {
     const llvm::DataLayout& layout = kernel.function->getParent()->getDataLayout();
     const llvm::StringRef kinds =
@@ -87,15 +94,19 @@ void describe_arguments(Kernel& kernel) {
         llvm::Type* type = argument.hasByValAttr() ? argument.getParamByValType() : argument.getType();
         KernelArgument described;
         described.kind = static_cast<zeva_argument_kind>(kinds[argument.getArgNo()] - '0');
-        described.size = static_cast<std::uint32_t>(layout.getTypeAllocSize(type).getFixedSize());
+        const std::uint64_t size = layout.getTypeAllocSize(type).getFixedSize();
         const llvm::MaybeAlign demanded = argument.getParamAlign();
-        const std::uint64_t alignment =
-            std::max(layout.getABITypeAlign(type).value(), demanded ? demanded->value() : 1);
-        described.offset = static_cast<std::uint32_t>(align_up(end, alignment));
-        end = std::uint64_t{described.offset} + described.size;
+        const llvm::Align alignment = std::max(layout.getABITypeAlign(type), demanded.valueOrOne());
+        const std::uint64_t offset = llvm::alignTo(end, alignment);
+        end = offset + size;
+        if (end > max_argument_block_size)
+            throw Refusal{fmt::format("kernel {} has more than {} bytes of arguments", kernel.name,
+                                      max_argument_block_size)};
+        described.size = static_cast<std::uint32_t>(size);
+        described.offset = static_cast<std::uint32_t>(offset);
         kernel.arguments.push_back(described);
     }
-    kernel.argument_block_size = static_cast<std::uint32_t>(align_up(end, 16));
+    kernel.argument_block_size = static_cast<std::uint32_t>(llvm::alignTo(end, llvm::Align{16}));
 }
 
 } // namespace

@@ -1,5 +1,6 @@
 #include "link_object.hpp"
 
+#include <cerrno>
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
@@ -7,6 +8,7 @@
 #include <fmt/format.h>
 #include <lld/Common/Driver.h>
 #include <llvm/Support/raw_ostream.h>
+#include <system_error>
 #include <unistd.h>
 
 #include "memory_file.hpp"
@@ -26,7 +28,10 @@ std::string library_of(void* function) {
 /// Standard output goes elsewhere for a while: the linker can write there without a file beside it.
 class RedirectedOutput {
 public:
-    explicit RedirectedOutput(int target) : saved_{dup(STDOUT_FILENO)} { dup2(target, STDOUT_FILENO); }
+    explicit RedirectedOutput(int target) : saved_{dup(STDOUT_FILENO)} {
+        if (saved_ < 0 || dup2(target, STDOUT_FILENO) < 0)
+            throw std::system_error{errno, std::generic_category(), "standard output"};
+    }
     RedirectedOutput(const RedirectedOutput&) = delete;
     RedirectedOutput& operator=(const RedirectedOutput&) = delete;
     ~RedirectedOutput() {

@@ -33,7 +33,7 @@ struct Analyses {
 void inline_and_simplify(Program& program, llvm::TargetMachine& machine) {
     Analyses analyses{machine};
     llvm::ModulePassManager passes;
-    passes.addPass(llvm::AlwaysInlinerPass{false});
+    passes.addPass(llvm::AlwaysInlinerPass{true}); // variables of functions that are inlined can share memory
     passes.addPass(llvm::GlobalDCEPass{});
     const auto level = program.options.optimise ? llvm::OptimizationLevel::O2 : llvm::OptimizationLevel::O1;
     passes.addPass(llvm::createModuleToFunctionPassAdaptor(

@@ -15,6 +15,9 @@
 
 namespace zeva::kernel_compiler {
 
+/// Of variables and arguments in the memory of a work-group.
+inline constexpr unsigned local_address_space = 3;
+
 struct KernelArgument {
     zeva_argument_kind kind = zeva_argument_value;
     std::uint32_t size = 0;   ///< bytes in the argument block
@@ -32,6 +35,7 @@ struct Kernel {
     std::uint32_t required_sub_group_size = 0;
     std::uint64_t local_size = 0;
     std::uint64_t private_size = 0;
+    bool joins_groups = false; ///< no work-item knows its place in x but by its global id
     llvm::Function* run = nullptr;
     llvm::Function* frame_size = nullptr; ///< only where work-items wait for each other
 };

@@ -10,13 +10,11 @@
 #include <sstream>
 
 #include "crash_report.hpp"
-#include "kernel_abi.h"
+#include "program.hpp"
 #include "refusal.hpp"
 
 namespace zeva::kernel_compiler {
 namespace {
-
-constexpr unsigned local_address_space = 3;
 
 zeva_argument_kind kind_of(const llvm::Argument& argument) {
     const auto* pointer = llvm::dyn_cast<llvm::PointerType>(argument.getType());

@@ -25,10 +25,9 @@ public:
     void close() override { is_closed_ = true; }
 
     void reset() override {
-        if (sequence_.use_count() == 1)
-            sequence_->clear(); // keeps its memory
-        else
-            sequence_ = std::make_shared<CommandSequence>(); // a queue still executes the old one
+        auto empty = std::make_shared<CommandSequence>(); // a queue may still execute the other
+        empty->reserve(sequence_->size());
+        sequence_ = std::move(empty);
         is_closed_ = false;
     }
 

@@ -17,8 +17,8 @@ public:
     using Handle = ze_command_queue_handle_t;
 
     CommandQueue(std::shared_ptr<Context> context, const ze_command_queue_desc_t& desc)
-        : context_(std::move(context)), group_(desc.ordinal),
-          stream_(std::make_shared<CommandStream>(desc.mode, desc.priority)) {}
+        : group_(desc.ordinal),
+          stream_(std::make_shared<CommandStream>(std::move(context), desc.mode, desc.priority)) {}
 
     /// The ordinal of its command queue group.
     [[nodiscard]] std::uint32_t group() const { return group_; }
@@ -30,7 +30,6 @@ public:
     [[nodiscard]] ze_result_t synchronize(const Deadline& deadline) { return stream_->synchronize(deadline); }
 
 private:
-    std::shared_ptr<Context> context_;
     std::uint32_t group_;
     std::shared_ptr<CommandStream> stream_; ///< for a moment also of threads that help it
 };

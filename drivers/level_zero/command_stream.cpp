@@ -1,16 +1,35 @@
 #include "command_stream.hpp"
 
+#include "context.hpp"
 #include "device.hpp"
+#include "execution/quiet_signals.hpp"
 #include "memory/device_memory_access.hpp"
+#include "settings.hpp"
 
 #include <algorithm>
 #include <system_error>
 #include <utility>
 
 namespace zeva::ze_driver {
+namespace {
 
-CommandStream::CommandStream(ze_command_queue_mode_t mode, ze_command_queue_priority_t priority)
-    : is_synchronous_(mode == ZE_COMMAND_QUEUE_MODE_SYNCHRONOUS), priority_(*this, priority) {}
+WorkPriority work_priority(ze_command_queue_priority_t priority) {
+    switch (priority) {
+    case ZE_COMMAND_QUEUE_PRIORITY_PRIORITY_HIGH:
+        return WorkPriority::high;
+    case ZE_COMMAND_QUEUE_PRIORITY_PRIORITY_LOW:
+        return WorkPriority::low;
+    default:
+        return WorkPriority::normal;
+    }
+}
+
+} // namespace
+
+CommandStream::CommandStream(std::shared_ptr<Context> context, ze_command_queue_mode_t mode,
+                             ze_command_queue_priority_t priority)
+    : context_(std::move(context)), is_synchronous_(mode == ZE_COMMAND_QUEUE_MODE_SYNCHRONOUS),
+      priority_(*this, work_priority(priority)) {}
 
 CommandStream::~CommandStream() {
     is_stopping_ = true;
@@ -70,8 +89,10 @@ void CommandStream::ensure_progress() {
     }
     try {
         const std::lock_guard lock{thread_mutex_};
-        if (!thread_.joinable())
+        if (!thread_.joinable()) {
+            const QuietSignals quiet;
             thread_ = std::thread{[this] { run(); }};
+        }
     } catch (const std::system_error&) { // no thread to be had: this one does the work
         static_cast<void>(synchronize(Deadline{}));
         return;
@@ -99,11 +120,13 @@ void CommandStream::help_until_set(const Signal& signal) {
     }
 }
 
-bool CommandStream::is_ready() const {
+Contender::Readiness CommandStream::readiness() const {
     const std::lock_guard lock{lock_};
     if (!is_executing_)
-        return !pending_.is_empty();
-    return blocked_on_ == nullptr || blocked_on_->status() != ZE_RESULT_NOT_READY;
+        return {!pending_.is_empty()};
+    if (blocked_on_ == nullptr)
+        return {true};
+    return {blocked_on_->status() != ZE_RESULT_NOT_READY, turn_};
 }
 
 void CommandStream::run() {
@@ -182,8 +205,10 @@ void CommandStream::work(const Command& command) {
     std::uint64_t start = 0;
     try {
         if (!is_lost_ && command.work) {
-            priority_.let_others_go_first();
+            give_way(priority_.priority());
             const DeviceMemoryAccess access;
+            // Who keeps others out must not wait for them.
+            const WorkPriorityScope scope{settings().is_strict ? WorkPriority::high : priority_.priority()};
             start = device_timestamp();
             command.work();
         }
@@ -201,11 +226,14 @@ void CommandStream::work(const Command& command) {
 }
 
 ze_result_t CommandStream::wait(Signal& signal) {
+    const std::uint64_t turn = next_turn();
     {
         const std::lock_guard lock{lock_};
         blocked_on_ = &signal;
+        turn_ = turn;
     }
     const ze_result_t result = signal.wait(is_stopping_);
+    give_way_in_turn(priority_.priority(), turn); // those whom the signal has set free, too
     const std::lock_guard lock{lock_};
     blocked_on_ = nullptr;
     return result;

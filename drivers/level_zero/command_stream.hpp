@@ -1,11 +1,11 @@
 // Where commands run, in order.
 #pragma once
 
-#include "command_lock.hpp"
-#include "command_priority.hpp"
 #include "command_submission.hpp"
+#include "execution/work_priority.hpp"
 #include "memory/stream_activity.hpp"
 #include "signal_word.hpp"
+#include "spin_lock.hpp"
 #include "timeout.hpp"
 
 #include <atomic>
@@ -19,15 +19,18 @@
 
 namespace zeva::ze_driver {
 
+class Context;
+
 /// Behind every queue and every immediate list. Executes submissions one after the other, whichever thread
 /// does it: a synchronous stream executes in the thread that submits, and an asynchronous one in a thread of
 /// its own, except that brief work is done at once where nothing is before it, and that a thread which waits
 /// for the stream without limit helps. A wait for an event blocks this stream only, so streams may depend on
 /// each other in any order. When a command fails the stream is lost: it executes nothing more, and the events
 /// and fences that it should have signalled say ZE_RESULT_ERROR_DEVICE_LOST. Thread safe.
-class CommandStream : public std::enable_shared_from_this<CommandStream> {
+class CommandStream final : public Contender, public std::enable_shared_from_this<CommandStream> {
 public:
-    CommandStream(ze_command_queue_mode_t mode, ze_command_queue_priority_t priority);
+    CommandStream(std::shared_ptr<Context> context, ze_command_queue_mode_t mode,
+                  ze_command_queue_priority_t priority);
     /// Executes what is queued, except that waits for events that are not set make the stream lost.
     ~CommandStream();
     CommandStream(const CommandStream&) = delete;
@@ -42,8 +45,7 @@ public:
     /// Executes here what can be executed without waiting, until `signal` is set or nothing is left.
     void help_until_set(const Signal& signal);
 
-    /// Whether it could work right now.
-    [[nodiscard]] bool is_ready() const;
+    [[nodiscard]] Readiness readiness() const override;
 
 private:
     enum class Which { any, brief };
@@ -59,12 +61,14 @@ private:
     [[nodiscard]] ze_result_t wait(Signal& signal);
     void announce_change();
 
+    const std::shared_ptr<Context> context_; ///< first: its memory is used until all the rest is gone
     const bool is_synchronous_;
 
     mutable SpinLock lock_; ///< of the members up to the empty line
     SubmissionRing pending_;
     bool is_executing_ = false;
     Signal* blocked_on_ = nullptr; ///< what the executing thread waits for
+    std::uint64_t turn_ = 0;       ///< of that wait
     std::uint64_t submitted_count_ = 0;
     std::uint64_t finished_count_ = 0;
 

@@ -4,6 +4,7 @@
 #include "driver.hpp"
 #include "entry_points.hpp"
 #include "handle_registry.hpp"
+#include "machine.hpp"
 
 #include <chrono>
 #include <cstring>
@@ -34,6 +35,10 @@ ze_device_uuid_t Device::uuid() const {
         for (const std::uint32_t tile : selection_.tiles)
             uuid.id[11] |= static_cast<std::uint8_t>(1u << tile);
     return uuid;
+}
+
+std::uint64_t Device::memory_size() const {
+    return machine().memory_size * selection_.tiles.size() / selection_.tile_count;
 }
 
 std::uint64_t device_timestamp() {

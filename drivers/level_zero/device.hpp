@@ -3,6 +3,7 @@
 
 #include "device_selection.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -26,6 +27,8 @@ public:
     [[nodiscard]] const std::vector<Handle>& sub_devices() const { return sub_devices_; }
     [[nodiscard]] bool is_sub_device() const { return is_sub_device_; }
     [[nodiscard]] ze_device_uuid_t uuid() const;
+    /// Bytes: its share of what this process may use.
+    [[nodiscard]] std::uint64_t memory_size() const;
     /// Its number among the sub-devices of its device.
     [[nodiscard]] std::uint32_t sub_device_id() const { return sub_device_id_; }
 
@@ -37,6 +40,12 @@ private:
     bool is_sub_device_ = false;
     std::uint32_t sub_device_id_ = 0;
 };
+
+/// Bytes of one allocation, at most, where the memory has `memory_size` bytes. As with Intel's driver
+/// programs have to ask for more than 4 GiB.
+[[nodiscard]] constexpr std::uint64_t allocation_limit(std::uint64_t memory_size) {
+    return std::min(memory_size, std::uint64_t{4} << 30);
+}
 
 /// Device time: CLOCK_MONOTONIC, in nanoseconds, as the host reads it.
 [[nodiscard]] std::uint64_t device_timestamp();

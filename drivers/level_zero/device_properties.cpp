@@ -1,5 +1,6 @@
-// What devices say of themselves. Everything is true of this machine; what a processor does not have, such as
-// sub-slices, is said in its nearest terms: an EU is a core.
+// What devices say of themselves. It is true of this machine; what a processor does not have, such as
+// sub-slices, is said in its nearest terms (an EU is a core), and what the system does not tell is what most
+// machines have.
 #include "api_boundary.hpp"
 #include "device.hpp"
 #include "entry_points.hpp"
@@ -10,6 +11,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <type_traits>
 
 namespace zeva::ze_driver {
 namespace {
@@ -21,11 +23,14 @@ constexpr std::uint32_t device_id = 0x7661;
 /// 63 of 64, so that programs may compute their mask as (1 << bits) - 1. The clock needs 292 years for more.
 constexpr std::uint32_t timestamp_bits = 63;
 
-/// What falls to a device of `whole`, which all tiles share.
-template <class Number>
-Number share_of(const Device& device, Number whole) {
-    const auto& [address, tiles, tile_count] = device.selection();
-    return std::max<Number>(1, static_cast<Number>(whole * tiles.size() / tile_count));
+/// The entry point that writes what `query` says of a device.
+template <auto query>
+ze_result_t tell(ze_device_handle_t handle,
+                 std::invoke_result_t<decltype(query), const Device&>* properties) {
+    const auto device = resolve<Device>(handle);
+    require_pointers(properties);
+    write_properties(*properties, query(*device));
+    return ZE_RESULT_SUCCESS;
 }
 
 ze_result_t get_properties(ze_device_handle_t handle, ze_device_properties_t* properties) {
@@ -40,7 +45,7 @@ ze_result_t get_properties(ze_device_handle_t handle, ze_device_properties_t* pr
         values.flags |= ZE_DEVICE_PROPERTY_FLAG_SUBDEVICE;
     values.subdeviceId = device->sub_device_id();
     values.coreClockRate = machine().clock_mhz;
-    values.maxMemAllocSize = share_of(*device, machine().memory_size);
+    values.maxMemAllocSize = allocation_limit(device->memory_size());
     values.maxHardwareContexts = 65536; // as many as there may be threads
     values.maxCommandQueuePriority = max_command_queue_priority;
     values.numThreadsPerEU = 1;
@@ -62,9 +67,7 @@ ze_result_t get_properties(ze_device_handle_t handle, ze_device_properties_t* pr
     return ZE_RESULT_SUCCESS;
 }
 
-ze_result_t get_compute_properties(ze_device_handle_t handle, ze_device_compute_properties_t* properties) {
-    static_cast<void>(resolve<Device>(handle));
-    require_pointers(properties);
+ze_device_compute_properties_t compute_properties(const Device&) {
     ze_device_compute_properties_t values{};
     values.maxTotalGroupSize = max_group_size;
     values.maxGroupSizeX = values.maxGroupSizeY = values.maxGroupSizeZ = max_group_size;
@@ -73,8 +76,7 @@ ze_result_t get_compute_properties(ze_device_handle_t handle, ze_device_compute_
     // What GPUs have; kernels that require another width get it too.
     for (const std::uint32_t width : {8u, ZEVA_SUB_GROUP_SIZE_DEFAULT, 32u})
         values.subGroupSizes[values.numSubGroupSizes++] = width;
-    write_properties(*properties, values);
-    return ZE_RESULT_SUCCESS;
+    return values;
 }
 
 /// Native binaries fit where the compiler's contract and the processor's vector unit are the same.
@@ -143,7 +145,7 @@ ze_result_t get_memory_properties(ze_device_handle_t handle, std::uint32_t* coun
         ze_device_memory_properties_t values{};
         values.maxClockRate = machine().clock_mhz; // of the cores: that of the memory nothing tells
         values.maxBusWidth = 64;                   // of one DDR channel; how many there are nothing tells
-        values.totalSize = share_of(*device, machine().memory_size);
+        values.totalSize = device->memory_size();
         std::strcpy(values.name, "system memory");
         write_properties(properties[i], values);
 
@@ -156,10 +158,7 @@ ze_result_t get_memory_properties(ze_device_handle_t handle, std::uint32_t* coun
     return ZE_RESULT_SUCCESS;
 }
 
-ze_result_t get_memory_access_properties(ze_device_handle_t handle,
-                                         ze_device_memory_access_properties_t* properties) {
-    static_cast<void>(resolve<Device>(handle));
-    require_pointers(properties);
+ze_device_memory_access_properties_t memory_access_properties(const Device&) {
     // Host and device are the same processors: every kind of memory, malloc's too, is ordinary memory.
     constexpr ze_memory_access_cap_flags_t everything =
         ZE_MEMORY_ACCESS_CAP_FLAG_RW | ZE_MEMORY_ACCESS_CAP_FLAG_ATOMIC |
@@ -170,8 +169,7 @@ ze_result_t get_memory_access_properties(ze_device_handle_t handle,
     values.sharedSingleDeviceAllocCapabilities = everything;
     values.sharedCrossDeviceAllocCapabilities = everything;
     values.sharedSystemAllocCapabilities = everything;
-    write_properties(*properties, values);
-    return ZE_RESULT_SUCCESS;
+    return values;
 }
 
 ze_result_t get_cache_properties(ze_device_handle_t handle, std::uint32_t* count,
@@ -187,9 +185,7 @@ ze_result_t get_cache_properties(ze_device_handle_t handle, std::uint32_t* count
     return ZE_RESULT_SUCCESS;
 }
 
-ze_result_t get_image_properties(ze_device_handle_t handle, ze_device_image_properties_t* properties) {
-    static_cast<void>(resolve<Device>(handle));
-    require_pointers(properties);
+ze_device_image_properties_t image_properties(const Device&) {
     ze_device_image_properties_t values{};
     values.maxImageDims1D = max_image_size_1d;
     values.maxImageDims2D = max_image_size_2d;
@@ -199,20 +195,15 @@ ze_result_t get_image_properties(ze_device_handle_t handle, ze_device_image_prop
     values.maxSamplers = max_samplers;
     values.maxReadImageArgs = max_read_images;
     values.maxWriteImageArgs = max_write_images;
-    write_properties(*properties, values);
-    return ZE_RESULT_SUCCESS;
+    return values;
 }
 
-ze_result_t get_external_memory_properties(ze_device_handle_t handle,
-                                           ze_device_external_memory_properties_t* properties) {
-    static_cast<void>(resolve<Device>(handle));
-    require_pointers(properties);
+ze_device_external_memory_properties_t external_memory_properties(const Device&) {
     ze_device_external_memory_properties_t values{};
     values.memoryAllocationImportTypes = values.memoryAllocationExportTypes =
         ZE_EXTERNAL_MEMORY_TYPE_FLAG_DMA_BUF;
     values.imageImportTypes = values.imageExportTypes = ZE_EXTERNAL_MEMORY_TYPE_FLAG_DMA_BUF;
-    write_properties(*properties, values);
-    return ZE_RESULT_SUCCESS;
+    return values;
 }
 
 ze_result_t get_p2p_properties(ze_device_handle_t handle, ze_device_handle_t peer,
@@ -226,31 +217,28 @@ ze_result_t get_p2p_properties(ze_device_handle_t handle, ze_device_handle_t pee
     return ZE_RESULT_SUCCESS;
 }
 
-ze_result_t pci_get_properties(ze_device_handle_t handle, ze_pci_ext_properties_t* properties) {
-    const auto device = resolve<Device>(handle);
-    require_pointers(properties);
-    const PciAddress& address = device->selection().address;
+ze_pci_ext_properties_t pci_properties(const Device& device) {
+    const PciAddress& address = device.selection().address;
     ze_pci_ext_properties_t values{};
     values.address = {address.domain, address.bus, address.device, address.function};
     values.maxSpeed = {-1, -1, -1}; // unknown: there is no bus
-    write_properties(*properties, values);
-    return ZE_RESULT_SUCCESS;
+    return values;
 }
 
 } // namespace
 
 void install_device_properties(ze_device_dditable_t& table) {
     table.pfnGetProperties = entry_point<get_properties>;
-    table.pfnGetComputeProperties = entry_point<get_compute_properties>;
+    table.pfnGetComputeProperties = entry_point<tell<compute_properties>>;
     table.pfnGetModuleProperties = entry_point<get_module_properties>;
     table.pfnGetCommandQueueGroupProperties = entry_point<get_command_queue_group_properties>;
     table.pfnGetMemoryProperties = entry_point<get_memory_properties>;
-    table.pfnGetMemoryAccessProperties = entry_point<get_memory_access_properties>;
+    table.pfnGetMemoryAccessProperties = entry_point<tell<memory_access_properties>>;
     table.pfnGetCacheProperties = entry_point<get_cache_properties>;
-    table.pfnGetImageProperties = entry_point<get_image_properties>;
-    table.pfnGetExternalMemoryProperties = entry_point<get_external_memory_properties>;
+    table.pfnGetImageProperties = entry_point<tell<image_properties>>;
+    table.pfnGetExternalMemoryProperties = entry_point<tell<external_memory_properties>>;
     table.pfnGetP2PProperties = entry_point<get_p2p_properties>;
-    table.pfnPciGetPropertiesExt = entry_point<pci_get_properties>;
+    table.pfnPciGetPropertiesExt = entry_point<tell<pci_properties>>;
 }
 
 } // namespace zeva::ze_driver

@@ -9,6 +9,7 @@
 #include "handle_registry.hpp"
 #include "settings.hpp"
 
+#include <atomic>
 #include <cstring>
 #include <string_view>
 
@@ -38,16 +39,20 @@ void require_driver(ze_driver_handle_t handle) {
 
 namespace {
 
+std::atomic<bool> is_initialized{false};
+
 ze_result_t init(ze_init_flags_t flags) {
     constexpr ze_init_flags_t all_flags = ZE_INIT_FLAG_GPU_ONLY | ZE_INIT_FLAG_VPU_ONLY;
     require((flags & ~all_flags) == 0, ZE_RESULT_ERROR_INVALID_ENUMERATION);
     const bool gpus_wanted = flags == 0 || (flags & ZE_INIT_FLAG_GPU_ONLY) != 0;
     require(gpus_wanted, ZE_RESULT_ERROR_UNINITIALIZED);
     static_cast<void>(Driver::instance());
+    is_initialized = true;
     return ZE_RESULT_SUCCESS;
 }
 
 ze_result_t get(std::uint32_t* count, ze_driver_handle_t* drivers) {
+    require(is_initialized, ZE_RESULT_ERROR_UNINITIALIZED);
     write_list(count, drivers != nullptr, 1,
                [&](std::uint32_t i) { drivers[i] = Driver::instance().handle(); });
     return ZE_RESULT_SUCCESS;
@@ -64,6 +69,7 @@ ze_result_t init_drivers_checked(std::uint32_t* count, ze_driver_handle_t* drive
     require_pointers(desc);
     constexpr std::uint32_t gpu = 1;
     require((static_cast<const InitDriverTypeDesc*>(desc)->flags & gpu) != 0, ZE_RESULT_ERROR_UNINITIALIZED);
+    is_initialized = true;
     return get(count, drivers);
 }
 

@@ -1,7 +1,6 @@
 #include "image.hpp"
 
 #include "api_boundary.hpp"
-#include "counters.hpp"
 #include "device.hpp"
 #include "entry_points.hpp"
 #include "external_memory.hpp"
@@ -73,18 +72,12 @@ void require_writable_if_asked(bool is_writable, ze_image_flags_t flags) {
     require(is_writable || (flags & ZE_IMAGE_FLAG_KERNEL_WRITE) == 0, ZE_RESULT_ERROR_INVALID_ARGUMENT);
 }
 
-UsmAllocation allocate(ze_device_handle_t device, const ImageLayout& layout, const void* extensions) {
-    const auto* export_desc = find_in_chain<const ze_external_memory_export_desc_t>(
-        extensions, ZE_STRUCTURE_TYPE_EXTERNAL_MEMORY_EXPORT_DESC);
-    const bool must_export = export_desc != nullptr && export_desc->flags != 0;
-    if (must_export)
-        require_dma_buf(export_desc->flags);
+UsmAllocation allocate(ze_device_handle_t device, const ImageLayout& layout, bool must_export) {
     return UsmAllocation::create({ZE_MEMORY_TYPE_DEVICE, device}, {layout.size, 0}, must_export);
 }
 
 UsmAllocation import(ze_device_handle_t device, const ImageLayout& layout, ze_image_flags_t flags,
                      const ze_external_memory_import_fd_t& source) {
-    require_dma_buf(source.flags);
     UsmAllocation allocation = UsmAllocation::import({ZE_MEMORY_TYPE_DEVICE, device}, source.fd,
                                                      {layout.end, 0}, UsmAllocation::Origin::allocated);
     require_writable_if_asked(allocation.is_writable(), flags);
@@ -110,10 +103,9 @@ ze_result_t create(ze_context_handle_t context, ze_device_handle_t device, const
     check_enumerations(*desc);
     require_linear_colors(*desc);
     const ImageLayout layout = make_image_layout(*desc);
-    const auto* source = find_in_chain<const ze_external_memory_import_fd_t>(
-        desc->pNext, ZE_STRUCTURE_TYPE_EXTERNAL_MEMORY_IMPORT_FD);
+    const auto* source = find_import(desc->pNext);
     auto memory =
-        std::make_shared<ImageMemory>(source == nullptr ? allocate(device, layout, desc->pNext)
+        std::make_shared<ImageMemory>(source == nullptr ? allocate(device, layout, wants_export(desc->pNext))
                                                         : import(device, layout, desc->flags, *source));
     *result = publish(std::make_shared<Image>(std::move(owner), std::move(memory), layout, desc->format));
     if (source != nullptr && settings().import_regime == ImportRegime::driver_closes)
@@ -131,14 +123,8 @@ ze_result_t get_alloc_properties(ze_context_handle_t context, ze_image_handle_t 
     static_cast<void>(resolve<Context>(context));
     const auto image = resolve<Image>(handle);
     require_pointers(properties);
-    if (auto* destination = find_in_chain<ze_external_memory_export_fd_t>(
-            properties->pNext, ZE_STRUCTURE_TYPE_EXTERNAL_MEMORY_EXPORT_FD)) {
-        require_dma_buf(destination->flags);
-        const int fd = image->memory()->export_fd();
-        require(fd >= 0, ZE_RESULT_ERROR_OUT_OF_HOST_MEMORY);
-        destination->fd = fd;
-        ++counters.exports;
-    }
+    if (auto* destination = find_export(properties->pNext))
+        destination->fd = image->memory()->export_fd();
     ze_image_allocation_ext_properties_t values{};
     values.id = image->memory()->id();
     write_properties(*properties, values);
@@ -150,7 +136,7 @@ ze_result_t get_memory_properties(ze_image_handle_t handle, ze_image_memory_prop
     require_pointers(properties);
     const ImagePlane& plane = image->layout().planes.front();
     ze_image_memory_properties_exp_t values{};
-    values.size = image->layout().size;
+    values.size = image->memory()->size();
     values.rowPitch = plane.row_pitch;
     values.slicePitch = plane.slice_pitch;
     write_properties(*properties, values);

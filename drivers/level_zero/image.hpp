@@ -23,6 +23,7 @@ public:
     explicit ImageMemory(UsmAllocation allocation) : allocation_(std::move(allocation)) {}
 
     [[nodiscard]] std::byte* address() const { return allocation_.address(); }
+    [[nodiscard]] std::size_t size() const { return allocation_.size(); }
     [[nodiscard]] std::uint64_t id() const { return allocation_.id(); }
     [[nodiscard]] bool is_writable() const { return allocation_.is_writable(); }
     /// As UsmAllocation::export_fd.

@@ -20,8 +20,7 @@ namespace zeva::ze_driver {
 /// The format under which kernels access images of a supported format; nothing for planar media layouts,
 /// whose planes are accessed through views.
 /// - Packed YUV layouts stay what they are: kernels read them as Cr, Y, Cb and A, and write them through
-/// views of
-///   another format. Palette indices are unsigned integers.
+///   views of another format. Palette indices are unsigned integers.
 /// - Normalised numbers of 32 bits, which OpenCL C does not have and no float can hold, are floats with the
 ///   same bits: copies are exact, and as_uint gives the number.
 [[nodiscard]] std::optional<ze_image_format_t> kernel_format(const ze_image_format_t& format);

@@ -134,8 +134,6 @@ ImageLayout make_view_layout(const ImageLayout& parent, const ze_image_desc_t& d
         shrink(view, parent.planes[first]);
     for (std::uint32_t i = 0; i < shown; ++i)
         show(view.planes[i], parent.planes[first + i]);
-    view.size = parent.size;
-    view.end = parent.end;
     return view;
 }
 

@@ -4,6 +4,7 @@
 #include "device.hpp"
 #include "handle_registry.hpp"
 #include "image.hpp"
+#include "kernel_abi.h"
 #include "rounding.hpp"
 #include "sampler.hpp"
 
@@ -17,7 +18,6 @@ namespace {
 using Size3 = std::array<std::uint32_t, 3>;
 
 constexpr Size3 no_requirement{0, 0, 0};
-constexpr std::uint64_t local_memory_alignment = 128;
 
 std::uint64_t volume(const Size3& size) {
     return std::uint64_t{size[0]} * size[1] * size[2];
@@ -64,7 +64,7 @@ Kernel::Argument Kernel::write_argument(const ArgumentInfo& info, std::size_t si
     std::byte* const place = block_.data() + info.offset;
     switch (info.kind) {
     case ArgumentInfo::Kind::local_memory:
-        require(size != 0 && size <= max_local_memory_size, ZE_RESULT_ERROR_INVALID_KERNEL_ARGUMENT_SIZE);
+        require(size != 0, ZE_RESULT_ERROR_INVALID_KERNEL_ARGUMENT_SIZE); // too much is found by the launch
         return {true, size};
     case ArgumentInfo::Kind::image: {
         auto image = resolve_argument<Image>(size, value);
@@ -126,14 +126,16 @@ LaunchArguments Kernel::launch_arguments() const {
     require(std::ranges::all_of(arguments_, &Argument::is_set), ZE_RESULT_ERROR_INVALID_ARGUMENT);
     LaunchArguments result{block_, 0};
     // The arguments stand behind the variables that the kernel declares itself.
-    const std::uint64_t begin = round_up(executable_->local_memory_size(), local_memory_alignment);
+    const std::uint64_t begin = round_up(executable_->local_memory_size(), ZEVA_LOCAL_MEMORY_ALIGNMENT);
     std::uint64_t end = begin;
     for (std::size_t i = 0; i < arguments_.size(); ++i) {
         const ArgumentInfo& info = executable_->arguments()[i];
         if (info.kind != ArgumentInfo::Kind::local_memory)
             continue;
         std::memcpy(result.block.data() + info.offset, &end, sizeof end);
-        end += round_up(arguments_[i].local_memory_size, local_memory_alignment);
+        require(arguments_[i].local_memory_size <= max_local_memory_size,
+                ZE_RESULT_ERROR_OUT_OF_DEVICE_MEMORY);
+        end += round_up(arguments_[i].local_memory_size, ZEVA_LOCAL_MEMORY_ALIGNMENT);
     }
     require(end <= max_local_memory_size, ZE_RESULT_ERROR_OUT_OF_DEVICE_MEMORY);
     result.local_memory_size = end - begin;

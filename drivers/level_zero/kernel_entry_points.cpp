@@ -93,15 +93,16 @@ ze_result_t get_indirect_access(ze_kernel_handle_t handle, ze_kernel_indirect_ac
 }
 
 /// The specification gives a pointer to the driver's text; programs written for Intel's driver give a buffer
-/// to copy it to, and null to ask for the size alone. A null `*text` tells the one from the other.
+/// to copy it to, and null to ask for the size alone. A buffer is not null, and has room.
 ze_result_t get_source_attributes(ze_kernel_handle_t handle, std::uint32_t* size, char** text) {
     const auto kernel = resolve<Kernel>(handle);
     require_pointers(size);
     const std::string& attributes = kernel->executable().attributes();
+    const bool has_buffer = text != nullptr && *text != nullptr && *size != 0;
     std::size_t room = *size;
-    write_string(attributes, &room, text == nullptr ? nullptr : *text);
+    write_string(attributes, &room, has_buffer ? *text : nullptr);
     *size = static_cast<std::uint32_t>(room);
-    if (text != nullptr && *text == nullptr)
+    if (text != nullptr && !has_buffer)
         *text = const_cast<char*>(attributes.c_str());
     return ZE_RESULT_SUCCESS;
 }

@@ -1,22 +1,16 @@
 #include "machine.hpp"
 
 #include "control_group.hpp"
+#include "execution/processor_set.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <fstream>
-#include <sched.h>
 #include <string>
 #include <unistd.h>
 
 namespace zeva::ze_driver {
 namespace {
-
-std::uint32_t usable_cores() {
-    cpu_set_t set;
-    if (sched_getaffinity(0, sizeof set, &set) == 0)
-        return static_cast<std::uint32_t>(CPU_COUNT(&set));
-    return static_cast<std::uint32_t>(std::max(1L, sysconf(_SC_NPROCESSORS_ONLN)));
-}
 
 std::uint32_t highest_clock_mhz() {
     std::uint32_t khz = 0;
@@ -53,7 +47,7 @@ void add_caches(Machine& machine) {
 }
 
 Machine read_machine() {
-    Machine machine{usable_cores(), highest_clock_mhz(), vector_lanes(), usable_memory()};
+    Machine machine{usable_processors(), highest_clock_mhz(), vector_lanes(), usable_memory()};
     add_caches(machine);
     return machine;
 }

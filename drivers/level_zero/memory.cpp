@@ -1,12 +1,12 @@
 // zeMem: allocation, import, export and queries of unified shared memory.
 #include "api_boundary.hpp"
 #include "context.hpp"
-#include "counters.hpp"
 #include "device.hpp"
 #include "entry_points.hpp"
 #include "external_memory.hpp"
 #include "handle_registry.hpp"
 #include "machine.hpp"
+#include "memory/stream_activity.hpp"
 #include "settings.hpp"
 
 #include <bit>
@@ -25,43 +25,42 @@ struct Request {
     const void* extensions; ///< the pNext chain of the descriptor
 };
 
-/// The extensions of an allocation; null for those that are not there.
+/// Whether the usual limit of sizes does not count.
+bool has_relaxed_limit(const void* chain) {
+    const auto* limits = find_in_chain<const ze_relaxed_allocation_limits_exp_desc_t>(
+        chain, ZE_STRUCTURE_TYPE_RELAXED_ALLOCATION_LIMITS_EXP_DESC);
+    if (limits == nullptr)
+        return false;
+    require(limits->flags <= ZE_RELAXED_ALLOCATION_LIMITS_EXP_FLAG_MAX_SIZE,
+            ZE_RESULT_ERROR_INVALID_ENUMERATION);
+    return limits->flags != 0;
+}
+
+/// The extensions of an allocation.
 struct Extensions {
-    const ze_external_memory_import_fd_t* import_fd;
-    const ze_external_memory_export_desc_t* export_desc;
-    const ze_relaxed_allocation_limits_exp_desc_t* limits;
+    const ze_external_memory_import_fd_t* source; ///< null for new memory
+    bool must_export;
+    bool is_unlimited;
 
     explicit Extensions(const void* chain)
-        : import_fd(find_in_chain<const ze_external_memory_import_fd_t>(
-              chain, ZE_STRUCTURE_TYPE_EXTERNAL_MEMORY_IMPORT_FD)),
-          export_desc(find_in_chain<const ze_external_memory_export_desc_t>(
-              chain, ZE_STRUCTURE_TYPE_EXTERNAL_MEMORY_EXPORT_DESC)),
-          limits(find_in_chain<const ze_relaxed_allocation_limits_exp_desc_t>(
-              chain, ZE_STRUCTURE_TYPE_RELAXED_ALLOCATION_LIMITS_EXP_DESC)) {}
+        : source(find_import(chain)), must_export(wants_export(chain)),
+          is_unlimited(source != nullptr || has_relaxed_limit(chain)) {} // the source has a size of its own
 
-    [[nodiscard]] bool is_external() const { return import_fd != nullptr || export_desc != nullptr; }
+    [[nodiscard]] bool is_external() const { return source != nullptr || must_export; }
 };
 
-void check_size(const Request& request, const Extensions& extensions) {
-    require(request.size != 0, ZE_RESULT_ERROR_UNSUPPORTED_SIZE);
-    bool may_exceed_limit = extensions.import_fd != nullptr; // whose size the descriptor decides
-    if (extensions.limits != nullptr) {
-        require(extensions.limits->flags <= ZE_RELAXED_ALLOCATION_LIMITS_EXP_FLAG_MAX_SIZE,
-                ZE_RESULT_ERROR_INVALID_ENUMERATION);
-        may_exceed_limit = may_exceed_limit || extensions.limits->flags != 0;
-    }
-    require(may_exceed_limit || request.size <= machine().memory_size, ZE_RESULT_ERROR_UNSUPPORTED_SIZE);
-    const bool alignment_possible = request.alignment == 0 || (std::has_single_bit(request.alignment) &&
-                                                               request.alignment <= max_alignment);
-    require(alignment_possible, ZE_RESULT_ERROR_UNSUPPORTED_ALIGNMENT);
+std::size_t size_limit(const UsmAllocation::Purpose& purpose) {
+    return allocation_limit(purpose.device == nullptr ? machine().memory_size
+                                                      : resolve<Device>(purpose.device)->memory_size());
 }
 
 void check(const Request& request, const Extensions& extensions) {
-    check_size(request, extensions);
-    if (extensions.import_fd != nullptr)
-        require_dma_buf(extensions.import_fd->flags);
-    if (extensions.export_desc != nullptr)
-        require_dma_buf(extensions.export_desc->flags);
+    require(request.size != 0, ZE_RESULT_ERROR_UNSUPPORTED_SIZE);
+    require(extensions.is_unlimited || request.size <= size_limit(request.purpose),
+            ZE_RESULT_ERROR_UNSUPPORTED_SIZE);
+    const bool is_alignment_possible = request.alignment == 0 || (std::has_single_bit(request.alignment) &&
+                                                                  request.alignment <= max_alignment);
+    require(is_alignment_possible, ZE_RESULT_ERROR_UNSUPPORTED_ALIGNMENT);
     require(!extensions.is_external() || request.purpose.type != ZE_MEMORY_TYPE_SHARED,
             ZE_RESULT_ERROR_UNSUPPORTED_FEATURE);
 }
@@ -70,14 +69,13 @@ ze_result_t allocate(Context& context, const Request& request, void** pointer) {
     const Extensions extensions{request.extensions};
     check(request, extensions);
     AllocationTable& allocations = context.allocations();
-    allocations.collect();
+    AllocationTable::collect();
     const UsmAllocation::Size size{request.size, request.alignment};
-    if (extensions.import_fd == nullptr) {
-        const bool must_export = extensions.export_desc != nullptr;
-        *pointer = allocations.add(UsmAllocation::create(request.purpose, size, must_export));
+    if (extensions.source == nullptr) {
+        *pointer = allocations.add(UsmAllocation::create(request.purpose, size, extensions.must_export));
         return ZE_RESULT_SUCCESS;
     }
-    const int fd = extensions.import_fd->fd;
+    const int fd = extensions.source->fd;
     *pointer =
         allocations.add(UsmAllocation::import(request.purpose, fd, size, UsmAllocation::Origin::allocated));
     if (settings().import_regime == ImportRegime::driver_closes)
@@ -129,10 +127,10 @@ ze_result_t alloc_shared(ze_context_handle_t handle, const ze_device_mem_alloc_d
 }
 
 ze_result_t free_memory(ze_context_handle_t handle, void* pointer) {
-    const auto context = resolve<Context>(handle);
+    static_cast<void>(resolve<Context>(handle));
     require_pointers(pointer);
-    context->allocations().collect();
-    require(context->allocations().free(pointer), ZE_RESULT_ERROR_INVALID_ARGUMENT);
+    AllocationTable::collect();
+    require(AllocationTable::free(pointer), ZE_RESULT_ERROR_INVALID_ARGUMENT);
     return ZE_RESULT_SUCCESS;
 }
 
@@ -151,20 +149,9 @@ ze_result_t free_memory_ext(ze_context_handle_t handle, const ze_memory_free_ext
             SubmittedWork::now().wait();
         return free_memory(handle, pointer);
     }
-    context->allocations().collect();
-    require(context->allocations().free_later(pointer), ZE_RESULT_ERROR_INVALID_ARGUMENT);
+    AllocationTable::collect();
+    require(AllocationTable::free_later(pointer), ZE_RESULT_ERROR_INVALID_ARGUMENT);
     return ZE_RESULT_SUCCESS;
-}
-
-void export_memory(Context& context, const void* pointer, ze_memory_type_t type,
-                   ze_external_memory_export_fd_t& destination) {
-    require_dma_buf(destination.flags);
-    require(type != ZE_MEMORY_TYPE_UNKNOWN, ZE_RESULT_ERROR_INVALID_ARGUMENT);
-    require(type != ZE_MEMORY_TYPE_SHARED, ZE_RESULT_ERROR_UNSUPPORTED_FEATURE);
-    const int fd = context.allocations().export_fd(pointer);
-    require(fd >= 0, ZE_RESULT_ERROR_OUT_OF_HOST_MEMORY);
-    destination.fd = fd;
-    ++counters.exports;
 }
 
 ze_result_t get_alloc_properties(ze_context_handle_t handle, const void* pointer,
@@ -179,9 +166,10 @@ ze_result_t get_alloc_properties(ze_context_handle_t handle, const void* pointer
         values.pageSize = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
         owner = info->device;
     }
-    if (auto* destination = find_in_chain<ze_external_memory_export_fd_t>(
-            properties->pNext, ZE_STRUCTURE_TYPE_EXTERNAL_MEMORY_EXPORT_FD))
-        export_memory(*context, pointer, values.type, *destination);
+    if (auto* destination = find_export(properties->pNext)) {
+        require(values.type != ZE_MEMORY_TYPE_UNKNOWN, ZE_RESULT_ERROR_INVALID_ARGUMENT);
+        destination->fd = AllocationTable::export_fd(pointer);
+    }
     write_properties(*properties, values);
     if (device != nullptr)
         *device = owner;

@@ -9,11 +9,11 @@ namespace zeva::ze_driver {
 namespace {
 
 ze_result_t get_handle(ze_context_handle_t handle, const void* pointer, ze_ipc_mem_handle_t* result) {
-    const auto context = resolve<Context>(handle);
+    static_cast<void>(resolve<Context>(handle));
     require_pointers(pointer, result);
-    const auto fd = context->allocations().fd(pointer);
+    const auto fd = AllocationTable::fd(pointer);
     require(fd.has_value(), ZE_RESULT_ERROR_INVALID_ARGUMENT);
-    require(*fd >= 0, ZE_RESULT_ERROR_UNSUPPORTED_FEATURE); // shared memory
+    require(*fd >= 0, ZE_RESULT_ERROR_UNSUPPORTED_FEATURE); // shared, or made when descriptors were scarce
     write_ipc_handle(result->data, *fd);
     return ZE_RESULT_SUCCESS;
 }
@@ -34,10 +34,9 @@ ze_result_t open_handle(ze_context_handle_t handle, ze_device_handle_t device, z
 }
 
 ze_result_t close_handle(ze_context_handle_t handle, const void* pointer) {
-    const auto context = resolve<Context>(handle);
+    static_cast<void>(resolve<Context>(handle));
     require_pointers(pointer);
-    require(context->allocations().free(pointer, UsmAllocation::Origin::opened),
-            ZE_RESULT_ERROR_INVALID_ARGUMENT);
+    require(AllocationTable::free(pointer, UsmAllocation::Origin::opened), ZE_RESULT_ERROR_INVALID_ARGUMENT);
     return ZE_RESULT_SUCCESS;
 }
 

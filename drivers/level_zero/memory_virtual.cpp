@@ -4,6 +4,7 @@
 #include "device.hpp"
 #include "entry_points.hpp"
 #include "handle_registry.hpp"
+#include "memory/address_ranges.hpp"
 #include "memory/virtual_memory.hpp"
 
 #include <cstdint>
@@ -16,11 +17,14 @@ void require_page_size(std::size_t size) {
     require(size != 0 && size % virtual_page_size == 0, ZE_RESULT_ERROR_UNSUPPORTED_SIZE);
 }
 
+void require_page_start(const void* start) {
+    require(number(start) % virtual_page_size == 0, ZE_RESULT_ERROR_UNSUPPORTED_ALIGNMENT);
+}
+
 void require_pages(const void* start, std::size_t size) {
     require_pointers(start);
     require_page_size(size);
-    require(reinterpret_cast<std::uintptr_t>(start) % virtual_page_size == 0,
-            ZE_RESULT_ERROR_UNSUPPORTED_ALIGNMENT);
+    require_page_start(start);
 }
 
 void require_access(ze_memory_access_attribute_t access) {
@@ -36,8 +40,7 @@ ze_result_t reserve(ze_context_handle_t handle, const void* start, std::size_t s
     const auto context = resolve<Context>(handle);
     require_pointers(pointer);
     require_page_size(size);
-    require(reinterpret_cast<std::uintptr_t>(start) % virtual_page_size == 0,
-            ZE_RESULT_ERROR_UNSUPPORTED_ALIGNMENT);
+    require_page_start(start);
     *pointer = memory_of(context).reserve(start, size);
     return ZE_RESULT_SUCCESS;
 }

@@ -13,32 +13,36 @@
 
 namespace zeva::ze_driver {
 
-Module::Module(std::shared_ptr<Context> context, ze_device_handle_t device,
-               std::shared_ptr<ExecutableModule> executable)
-    : context_(std::move(context)), device_(device), executable_(std::move(executable)),
-      imports_(executable_->unresolved_imports()) {}
+ModuleCode::ModuleCode(std::shared_ptr<Context> context, ze_device_handle_t device,
+                       std::unique_ptr<ExecutableModule> executable)
+    : context_(std::move(context)), device_(device), executable_(std::move(executable)) {}
 
-Module::~Module() {
-    for (void* variable : variables_)
-        context_->allocations().remove_module_variable(variable);
+ModuleCode::~ModuleCode() {
+    for (void* variable : published_)
+        AllocationTable::remove_module_variable(variable);
 }
 
-ModuleSymbol Module::symbol(const std::string& name) const {
-    if (const ModuleSymbol own = executable_->symbol(name); own.address != nullptr)
-        return own;
-    if (std::ranges::find(imports_, name) == imports_.end())
-        return {};
-    const std::lock_guard lock{mutex_};
-    for (const auto& module : linked_)
-        if (const ModuleSymbol theirs = module->symbol(name); theirs.address != nullptr)
-            return theirs;
-    return {};
+bool ModuleCode::exports(const std::string& name) const {
+    return executable_->symbol(name).address != nullptr;
 }
 
-void Module::publish_variable(const ModuleSymbol& variable) {
+void ModuleCode::publish_variable(const ModuleSymbol& variable) {
     const std::lock_guard lock{mutex_};
-    if (variables_.insert(variable.address).second)
+    if (published_.insert(variable.address).second)
         context_->allocations().add_module_variable(variable.address, variable.size, device_);
+}
+
+Module::Module(std::shared_ptr<ModuleCode> code)
+    : code_(std::move(code)), imports_(executable().unresolved_imports()) {}
+
+std::shared_ptr<ModuleCode> Module::definer(const std::string& name) const {
+    if (code_->exports(name))
+        return code_;
+    if (std::ranges::find(imports_, name) == imports_.end())
+        return nullptr;
+    const std::lock_guard lock{mutex_};
+    const auto found = std::ranges::find_if(linked_, [&](const auto& code) { return code->exports(name); });
+    return found == linked_.end() ? nullptr : *found;
 }
 
 void write_string(const std::string& text, std::size_t* size, char* destination) {
@@ -69,13 +73,14 @@ ze_result_t create(ze_context_handle_t context, ze_device_handle_t device, const
     require(desc->format == ZE_MODULE_FORMAT_IL_SPIRV || desc->format == ZE_MODULE_FORMAT_NATIVE,
             ZE_RESULT_ERROR_INVALID_ENUMERATION);
     std::string log;
-    std::shared_ptr<ExecutableModule> executable = build(*desc, log);
+    auto executable = build(*desc, log);
     if (build_log != nullptr)
         *build_log = publish(std::make_shared<ModuleBuildLog>(std::move(log)));
     require(executable != nullptr, desc->format == ZE_MODULE_FORMAT_NATIVE
                                        ? ZE_RESULT_ERROR_INVALID_NATIVE_BINARY
                                        : ZE_RESULT_ERROR_MODULE_BUILD_FAILURE);
-    *result = publish(std::make_shared<Module>(std::move(owner), device, std::move(executable)));
+    *result = publish(std::make_shared<Module>(
+        std::make_shared<ModuleCode>(std::move(owner), device, std::move(executable))));
     return ZE_RESULT_SUCCESS;
 }
 
@@ -100,9 +105,11 @@ ze_result_t get_global_pointer(ze_module_handle_t handle, const char* name, std:
                                void** pointer) {
     const auto module = resolve<Module>(handle);
     require_pointers(name);
-    const ModuleSymbol variable = module->symbol(name);
-    require(variable.address != nullptr && variable.size != 0, ZE_RESULT_ERROR_INVALID_GLOBAL_NAME);
-    module->publish_variable(variable);
+    const auto definer = module->definer(name);
+    require(definer != nullptr, ZE_RESULT_ERROR_INVALID_GLOBAL_NAME);
+    const ModuleSymbol variable = definer->executable().symbol(name);
+    require(variable.size != 0, ZE_RESULT_ERROR_INVALID_GLOBAL_NAME);
+    definer->publish_variable(variable);
     if (size != nullptr)
         *size = variable.size;
     if (pointer != nullptr)
@@ -113,8 +120,10 @@ ze_result_t get_global_pointer(ze_module_handle_t handle, const char* name, std:
 ze_result_t get_function_pointer(ze_module_handle_t handle, const char* name, void** pointer) {
     const auto module = resolve<Module>(handle);
     require_pointers(name, pointer);
-    const ModuleSymbol function = module->symbol(name);
-    require(function.address != nullptr && function.size == 0, ZE_RESULT_ERROR_INVALID_FUNCTION_NAME);
+    const auto definer = module->definer(name);
+    require(definer != nullptr, ZE_RESULT_ERROR_INVALID_FUNCTION_NAME);
+    const ModuleSymbol function = definer->executable().symbol(name);
+    require(function.size == 0, ZE_RESULT_ERROR_INVALID_FUNCTION_NAME);
     *pointer = function.address;
     return ZE_RESULT_SUCCESS;
 }

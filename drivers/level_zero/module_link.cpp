@@ -16,26 +16,28 @@ namespace {
 
 using Modules = std::vector<std::shared_ptr<Module>>;
 
+/// Each module once, however often it is given.
 Modules resolve_all(std::uint32_t count, const ze_module_handle_t* handles) {
     require_pointers(handles);
     Modules modules;
-    for (std::uint32_t i = 0; i < count; ++i)
-        modules.push_back(resolve<Module>(handles[i]));
+    for (std::uint32_t i = 0; i < count; ++i) {
+        auto module = resolve<Module>(handles[i]);
+        if (std::ranges::find(modules, module) == modules.end())
+            modules.push_back(std::move(module));
+    }
     return modules;
 }
 
-auto exports(const std::string& name) {
-    return [&name](const std::shared_ptr<Module>& module) {
-        return module->executable().symbol(name).address != nullptr;
-    };
+auto is_exporter_of(const std::string& name) {
+    return [&name](const std::shared_ptr<Module>& module) { return module->exports(name); };
 }
 
 } // namespace
 
 std::string Module::find_link_problems(const std::vector<std::shared_ptr<Module>>& modules) const {
     std::string problems;
-    for (const std::string& name : executable_->unresolved_imports()) {
-        const auto count = std::ranges::count_if(modules, exports(name));
+    for (const std::string& name : executable().unresolved_imports()) {
+        const auto count = std::ranges::count_if(modules, is_exporter_of(name));
         if (count == 0)
             problems += fmt::format("unresolved import: {}\n", name);
         else if (count > 1)
@@ -45,18 +47,18 @@ std::string Module::find_link_problems(const std::vector<std::shared_ptr<Module>
 }
 
 void Module::link(const std::vector<std::shared_ptr<Module>>& modules) {
-    std::vector<std::shared_ptr<ExecutableModule>> providers;
+    std::vector<std::shared_ptr<ModuleCode>> providers;
     for (const auto& module : modules) {
         if (module.get() == this)
             continue;
         const std::lock_guard lock{module->mutex_};
-        providers.push_back(module->executable_);
+        providers.push_back(module->code_);
         providers.insert(providers.end(), module->linked_.begin(), module->linked_.end());
     }
     const std::lock_guard lock{mutex_};
-    for (const std::string& name : executable_->unresolved_imports())
-        executable_->resolve_import(
-            name, (*std::ranges::find_if(modules, exports(name)))->executable().symbol(name));
+    for (const std::string& name : executable().unresolved_imports())
+        executable().resolve_import(
+            name, (*std::ranges::find_if(modules, is_exporter_of(name)))->executable().symbol(name));
     linked_.insert(linked_.end(), providers.begin(), providers.end());
 }
 
@@ -94,8 +96,9 @@ ze_result_t inspect_linkage(ze_linkage_inspection_ext_desc_t* desc, std::uint32_
     };
     for (const auto& module : modules) {
         std::vector<std::string> unresolvable = module->imports();
-        std::erase_if(unresolvable,
-                      [&](const std::string& name) { return std::ranges::any_of(modules, exports(name)); });
+        std::erase_if(unresolvable, [&](const std::string& name) {
+            return std::ranges::any_of(modules, is_exporter_of(name));
+        });
         list(ZE_LINKAGE_INSPECTION_EXT_FLAG_IMPORTS, "import", module->imports());
         list(ZE_LINKAGE_INSPECTION_EXT_FLAG_UNRESOLVABLE_IMPORTS, "unresolvable import", unresolvable);
         list(ZE_LINKAGE_INSPECTION_EXT_FLAG_EXPORTS, "export", module->executable().symbol_names());

@@ -29,10 +29,11 @@ struct Settings {
     ImportRegime import_regime; ///< ZEVA_IMPORT_REGIME=caller-keeps|driver-closes
     std::uint32_t tile_count;   ///< ZEVA_TILES, 1 to 4: sub-devices of each device; 1 for none
     IpcForm ipc_form;           ///< ZEVA_IPC=fd|opaque
-    bool is_strict;             ///< ZEVA_STRICT=1: the host cannot touch device memory
+    bool is_strict;             ///< ZEVA_STRICT=1: the host cannot touch allocations of device memory
 };
 
-/// The settings of this process. An unknown value is reported on stderr and counts as unset.
+/// The settings of this process. An unknown value is reported on stderr and counts as unset; a number beyond
+/// its limits counts as the nearest one.
 [[nodiscard]] const Settings& settings();
 
 } // namespace zeva::ze_driver

@@ -52,4 +52,8 @@ private:
     std::atomic<std::uint64_t> end_{0};
 };
 
+static_assert(std::atomic<std::uint32_t>::is_always_lock_free &&
+                  std::atomic<std::uint64_t>::is_always_lock_free,
+              "processes share them");
+
 } // namespace zeva::ze_driver

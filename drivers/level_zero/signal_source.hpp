@@ -1,8 +1,8 @@
 // Who will set a signal.
 #pragma once
 
-#include "command_lock.hpp"
 #include "signal.hpp"
+#include "spin_lock.hpp"
 
 #include <memory>
 

@@ -39,6 +39,4 @@ private:
     mutable std::atomic<std::uint32_t> sleepers_{0};
 };
 
-static_assert(std::atomic<std::uint32_t>::is_always_lock_free, "processes share it");
-
 } // namespace zeva::ze_driver

@@ -14,10 +14,11 @@ typedef struct zeva_ze_counters {
     uint64_t copied_bytes;        /**< bytes written by copy commands that were executed */
     uint64_t filled_bytes;        /**< bytes written by fill commands that were executed */
     uint64_t kernels_launched;    /**< kernel launches that were executed */
-    uint64_t allocations_created; /**< successful zeMemAlloc*, imports included */
+    uint64_t allocations_created; /**< memory of zeMemAlloc*, zeMemOpenIpcHandle and zeImageCreate, imported
+                                     or new */
     uint64_t allocations_alive;   /**< of those, the ones not yet freed */
     uint64_t exports;             /**< queries that returned a file descriptor */
-    uint64_t imports;             /**< allocations made from a file descriptor */
+    uint64_t imports;             /**< of the allocations created, those made from a file descriptor */
 } zeva_ze_counters;
 
 /**

@@ -7,7 +7,8 @@
 
 namespace zeva {
 
-/// The value of a variable; nothing when it is unset or empty.
+/// The value of a variable; nothing when it is unset or empty, or the program has rights that its user has
+/// not.
 [[nodiscard]] ZEVA_API std::optional<std::string> environment(const char* name);
 
 } // namespace zeva

@@ -23,6 +23,18 @@ protected:
         KernelTest::TearDown();
     }
 
+    static constexpr int group_size = 32;
+
+    /// What the work-items of a group write.
+    [[nodiscard]] std::span<std::int32_t> run_one_group(const char* name) {
+        const auto group = kernel(name);
+        const auto values = shared(std::vector<std::int32_t>(group_size));
+        set(group, values);
+        set_group_size(group, group_size);
+        EXPECT_EQ(launch(group, 1), ZE_RESULT_SUCCESS);
+        return values;
+    }
+
     /// The value that item i starts with: small, so that halves hold all sums, and never 0.
     [[nodiscard]] static int value_of(std::size_t i) { return static_cast<int>(i * 7 % 5) + 1; }
 
@@ -194,14 +206,52 @@ TEST_F(BuiltinCollectives, Vote) {
 }
 
 TEST_F(BuiltinCollectives, WorkInDivergentControlFlow) {
-    const auto divergent = kernel("divergent");
-    const auto values = shared(std::vector<std::int32_t>(32));
-    set(divergent, values);
-    set_group_size(divergent, 32);
-    ASSERT_EQ(launch(divergent, 1), ZE_RESULT_SUCCESS);
-    for (std::int32_t i = 0; i < 32; ++i)
-        ASSERT_EQ(values[static_cast<std::size_t>(i)], (i % 2 == 0 ? 56 + 1000 * 0x5555 : -1) + 16 * 1000000)
-            << i;
+    const auto values = run_one_group("divergent");
+    for (int i = 0; i < group_size; ++i)
+        ASSERT_EQ(values[i], (i % 2 == 0 ? 56 + 1000 * 0x5555 : -1) + 16 * 1000000) << i;
+}
+
+TEST_F(BuiltinCollectives, KeepTheTwoWaysOfABranchApart) {
+    const auto values = run_one_group("two_ways");
+    for (int i = 0; i < group_size; ++i)
+        EXPECT_EQ(values[i], (i % 2 == 1 ? 64 : 114) + 16 * 1000) << i;
+    const auto same = run_one_group("same_on_both_ways");
+    for (int i = 0; i < group_size; ++i)
+        EXPECT_EQ(same[i], i % 16 < 5 ? 7 * 5 : 1100 / 3) << i;
+}
+
+TEST_F(BuiltinCollectives, MeetAgainBehindLoops) {
+    const auto values = run_one_group("loops");
+    constexpr int leaving_lane = 7;
+    constexpr int last_turn = 3; // of that lane
+    const auto starts = [](int lane, int turn) {
+        return turn < lane && (lane != leaving_lane || turn <= last_turn);
+    };
+    const auto goes_on = [&](int lane, int turn) {
+        return starts(lane, turn) && (lane != leaving_lane || turn < last_turn);
+    };
+    for (int i = 0; i < group_size; ++i) {
+        int expected = 16 * 100000;
+        for (int turn = 0; starts(i % 16, turn); ++turn) {
+            for (int lane = 0; lane < 16; ++lane) {
+                expected += starts(lane, turn) ? 1 : 0;
+                expected += turn % 2 == 1 && goes_on(i % 16, turn) && goes_on(lane, turn) ? 100 : 0;
+            }
+        }
+        EXPECT_EQ(values[i], expected) << i;
+    }
+}
+
+TEST_F(BuiltinCollectives, ExchangeVectorsInGroupsOfAnySize) {
+    const auto shuffle = kernel("shuffle_vectors");
+    std::vector<float> start(30 * 4);
+    std::iota(start.begin(), start.end(), 0.0f);
+    const auto values = shared(start);
+    set(shuffle, values);
+    set_group_size(shuffle, 30);
+    ASSERT_EQ(launch(shuffle, 1), ZE_RESULT_SUCCESS);
+    for (std::size_t i = 0; i < start.size(); ++i)
+        EXPECT_EQ(values[i], static_cast<float>((i / 64 * 16 + 2) * 4 + i % 4)) << i;
 }
 
 TEST_F(BuiltinCollectives, SubGroupsMeetAtTheirOwnBarriers) {

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <thread>
+#include <utility>
 
 namespace zeva::ze_driver_tests {
 namespace {
@@ -180,6 +181,89 @@ TEST_F(CommandQueue, ThreadsMayShareAQueue) {
         });
     for (std::thread& thread : threads)
         thread.join();
+}
+
+/// A thread that waits for an event without limit from begin() on, and so helps the queue that will set it.
+class Helper {
+public:
+    /// First it passes a little time with so many queries.
+    Helper(const OwnedEvent& event, int queries)
+        : thread_{[this, handle = event.get(), queries] {
+              is_there_ = true;
+              while (!may_begin_) {
+              }
+              for (int i = 0; i < queries; ++i)
+                  EXPECT_NE(zeEventQueryStatus(handle), ZE_RESULT_ERROR_DEVICE_LOST);
+              EXPECT_EQ(zeEventHostSynchronize(handle, UINT64_MAX), ZE_RESULT_SUCCESS);
+          }} {
+        while (!is_there_)
+            std::this_thread::yield();
+    }
+    void begin() { may_begin_ = true; }
+
+private:
+    std::atomic<bool> is_there_ = false;
+    std::atomic<bool> may_begin_ = false;
+    std::jthread thread_;
+};
+
+TEST_F(CommandQueue, WhatAHelperPutsBackIsExecuted) {
+    const OwnedEventPool pool = make_pool(2);
+    const OwnedEvent gate = make_event(pool, 0);
+    const OwnedEvent done = make_event(pool, 1);
+    const OwnedList list = make_list();
+    const auto memory = make_memory(256 * 1024); // some time passes until the helper comes to the gate
+    ASSERT_EQ(fill(list, memory, 1), ZE_RESULT_SUCCESS);
+    ze_event_handle_t gate_handle = gate.get();
+    ASSERT_EQ(zeCommandListAppendBarrier(list.get(), done.get(), 1, &gate_handle), ZE_RESULT_SUCCESS);
+    ASSERT_EQ(zeCommandListClose(list.get()), ZE_RESULT_SUCCESS);
+    for (int round = 0; round < 300; ++round) {
+        ASSERT_EQ(zeEventHostReset(gate.get()), ZE_RESULT_SUCCESS);
+        ASSERT_EQ(zeEventHostReset(done.get()), ZE_RESULT_SUCCESS);
+        const OwnedQueue queue = make_queue(ZE_COMMAND_QUEUE_MODE_ASYNCHRONOUS); // without a thread so far
+        Helper helper{done, round % 60};
+        helper.begin();
+        EXPECT_EQ(execute(queue, list), ZE_RESULT_SUCCESS);
+        std::this_thread::sleep_for(100us);
+        EXPECT_EQ(zeEventHostSignal(gate.get()), ZE_RESULT_SUCCESS);
+        constexpr std::uint64_t ten_seconds = 10'000'000'000;
+        const ze_result_t result = zeEventHostSynchronize(done.get(), ten_seconds);
+        if (result != ZE_RESULT_SUCCESS) {
+            EXPECT_EQ(zeEventHostSignal(done.get()), ZE_RESULT_SUCCESS); // lets the helper go
+        }
+        ASSERT_EQ(result, ZE_RESULT_SUCCESS) << "round " << round;
+    }
+}
+
+/// Looks at memory while a command writes to it.
+[[gnu::no_sanitize_thread]] bool is_written(const volatile std::uint8_t& byte) {
+    return byte != 0;
+}
+
+TEST_F(CommandQueue, AHelperKeepsTheContextOfADestroyedQueue) {
+    const OwnedEventPool pool = make_pool(1); // of a context that lives on
+    const OwnedEvent done = make_event(pool, 0);
+    for (int round = 0; round < 20; ++round) {
+        ASSERT_EQ(zeEventHostReset(done.get()), ZE_RESULT_SUCCESS);
+        const ze_context_desc_t description{ZE_STRUCTURE_TYPE_CONTEXT_DESC, nullptr, 0};
+        ze_context_handle_t own = std::exchange(context, nullptr);
+        ASSERT_EQ(zeContextCreate(driver, &description, &context), ZE_RESULT_SUCCESS);
+        OwnedList list = make_immediate_list(ZE_COMMAND_QUEUE_MODE_ASYNCHRONOUS);
+        const ze_device_mem_alloc_desc_t memory_description{ZE_STRUCTURE_TYPE_DEVICE_MEM_ALLOC_DESC, nullptr,
+                                                            0, 0};
+        constexpr std::size_t size = 16 << 20;
+        void* memory = nullptr;
+        ASSERT_EQ(zeMemAllocDevice(context, &memory_description, size, 0, device, &memory),
+                  ZE_RESULT_SUCCESS);
+        const std::span bytes{static_cast<std::uint8_t*>(memory), size};
+        Helper helper{done, 0};
+        ASSERT_EQ(fill(list, bytes, 1, done.get()), ZE_RESULT_SUCCESS);
+        helper.begin(); // before the queue's own thread is there, as a rule
+        while (!is_written(bytes[0]))
+            std::this_thread::yield();
+        list.reset();
+        EXPECT_EQ(zeContextDestroy(std::exchange(context, own)), ZE_RESULT_SUCCESS); // and all its memory
+    }
 }
 
 TEST_F(CommandQueue, ADestroyedQueueGivesUpWaiting) {

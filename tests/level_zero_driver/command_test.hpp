@@ -1,4 +1,4 @@
-// What the tests of commands share: queues, lists, events and memory in one call each.
+// What the tests of commands share: fences, memory and fills in one call each.
 #pragma once
 
 #include "driver_test.hpp"
@@ -9,55 +9,12 @@
 
 namespace zeva::ze_driver_tests {
 
-constexpr std::uint32_t compute_group = 0;
-constexpr std::uint32_t copy_group = 1;
-
 class CommandTest : public DriverTest {
 protected:
     void TearDown() override {
         for (void* memory : memory_)
             EXPECT_EQ(zeMemFree(context, memory), ZE_RESULT_SUCCESS);
         DriverTest::TearDown();
-    }
-
-    [[nodiscard]] OwnedQueue
-    make_queue(ze_command_queue_mode_t mode, std::uint32_t group = compute_group,
-               ze_command_queue_priority_t priority = ZE_COMMAND_QUEUE_PRIORITY_NORMAL) const {
-        const ze_command_queue_desc_t desc = queue_desc(mode, group, priority);
-        ze_command_queue_handle_t queue = nullptr;
-        EXPECT_EQ(zeCommandQueueCreate(context, device, &desc, &queue), ZE_RESULT_SUCCESS);
-        return OwnedQueue{queue};
-    }
-
-    [[nodiscard]] OwnedList make_list(std::uint32_t group = compute_group) const {
-        const ze_command_list_desc_t desc{ZE_STRUCTURE_TYPE_COMMAND_LIST_DESC, nullptr, group, 0};
-        ze_command_list_handle_t list = nullptr;
-        EXPECT_EQ(zeCommandListCreate(context, device, &desc, &list), ZE_RESULT_SUCCESS);
-        return OwnedList{list};
-    }
-
-    [[nodiscard]] OwnedList make_immediate_list(ze_command_queue_mode_t mode,
-                                                std::uint32_t group = compute_group) const {
-        const ze_command_queue_desc_t desc = queue_desc(mode, group, ZE_COMMAND_QUEUE_PRIORITY_NORMAL);
-        ze_command_list_handle_t list = nullptr;
-        EXPECT_EQ(zeCommandListCreateImmediate(context, device, &desc, &list), ZE_RESULT_SUCCESS);
-        return OwnedList{list};
-    }
-
-    [[nodiscard]] OwnedEventPool make_pool(std::uint32_t count, ze_event_pool_flags_t flags = 0) const {
-        const ze_event_pool_desc_t desc{ZE_STRUCTURE_TYPE_EVENT_POOL_DESC, nullptr,
-                                        flags | ZE_EVENT_POOL_FLAG_HOST_VISIBLE, count};
-        ze_event_pool_handle_t pool = nullptr;
-        EXPECT_EQ(zeEventPoolCreate(context, &desc, 0, nullptr, &pool), ZE_RESULT_SUCCESS);
-        return OwnedEventPool{pool};
-    }
-
-    [[nodiscard]] static OwnedEvent make_event(const OwnedEventPool& pool, std::uint32_t index) {
-        const ze_event_desc_t desc{ZE_STRUCTURE_TYPE_EVENT_DESC, nullptr, index, ZE_EVENT_SCOPE_FLAG_HOST,
-                                   ZE_EVENT_SCOPE_FLAG_HOST};
-        ze_event_handle_t event = nullptr;
-        EXPECT_EQ(zeEventCreate(pool.get(), &desc, &event), ZE_RESULT_SUCCESS);
-        return OwnedEvent{event};
     }
 
     [[nodiscard]] static OwnedFence make_fence(const OwnedQueue& queue, ze_fence_flags_t flags = 0) {
@@ -90,11 +47,6 @@ protected:
     }
 
 private:
-    static ze_command_queue_desc_t queue_desc(ze_command_queue_mode_t mode, std::uint32_t group,
-                                              ze_command_queue_priority_t priority) {
-        return {ZE_STRUCTURE_TYPE_COMMAND_QUEUE_DESC, nullptr, group, 0, 0, mode, priority};
-    }
-
     std::vector<void*> memory_;
 };
 

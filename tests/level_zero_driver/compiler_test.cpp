@@ -31,6 +31,17 @@ protected:
         return out;
     }
 
+    /// The module of kernels/<name>.cl cannot be built, and the log tells why.
+    void expect_refused(const char* name, const char* why) {
+        const auto spirv = read_module(name);
+        auto description = module_description(spirv);
+        description.pBuildFlags = GetParam();
+        OwnedModule module;
+        std::string log;
+        EXPECT_EQ(try_build(description, module, log), ZE_RESULT_ERROR_MODULE_BUILD_FAILURE) << name;
+        EXPECT_NE(log.find(why), std::string::npos) << log;
+    }
+
     /// Exactly the work-items that fulfil the condition have written x + 1.
     static void expect_written(std::span<const std::int32_t> out, const std::function<bool(int)>& condition) {
         for (int x = 0; x < static_cast<int>(out.size()); ++x)
@@ -77,6 +88,13 @@ TEST_P(Compiler, PrivateArraysBelongToTheirWorkItem) {
         EXPECT_EQ(plain[x], ((x % 3 - x) % 8 + 8) % 8);
 }
 
+TEST_P(Compiler, VariablesOfFunctionsCountForEachOfTheirCalls) {
+    auto properties = structure<ze_kernel_properties_t>(ZE_STRUCTURE_TYPE_KERNEL_PROPERTIES);
+    ASSERT_EQ(zeKernelGetProperties(kernel("large_variables_three_times").get(), &properties),
+              ZE_RESULT_SUCCESS);
+    EXPECT_GE(properties.privateMemSize, 3u << 18);
+}
+
 TEST_P(Compiler, WorkItemsBeyondTheEndDoNothing) {
     for (const std::int32_t end : {0, 1, 49, 50, 51, 149, 150, 1000, -1})
         expect_written(row_of("below", end), [end](int x) { return x < end; });
@@ -92,12 +110,16 @@ TEST_P(Compiler, ConditionsThatAreNoIntervalFromTheStart) {
 
 TEST_P(Compiler, ConditionsOnBothSidesAndOnRows) {
     const auto between = kernel("between");
-    const auto out = shared<std::int32_t>(std::vector<std::int32_t>(64 * 4));
-    set(between, out, std::int32_t{9}, std::int32_t{40}, std::int32_t{3});
-    set_group_size(between, 32, 2);
-    ASSERT_EQ(launch(between, 2, 2), ZE_RESULT_SUCCESS);
-    for (int y = 0; y < 4; ++y)
-        expect_written(out.subspan(y * 64, 64), [y](int x) { return x > 9 && x < 40 && y < 3; });
+    for (const auto& [x, y] :
+         {std::pair{32u, 2u}, {4u, 4u}, {1u, 1u}}) { // groups side by side may run as one
+        const auto out = shared<std::int32_t>(std::vector<std::int32_t>(64 * 4));
+        set(between, out, std::int32_t{9}, std::int32_t{40}, std::int32_t{3});
+        set_group_size(between, x, y);
+        ASSERT_EQ(launch(between, 64 / x, 4 / y), ZE_RESULT_SUCCESS);
+        for (int row = 0; row < 4; ++row)
+            expect_written(out.subspan(row * 64, 64),
+                           [row](int column) { return column > 9 && column < 40 && row < 3; });
+    }
 }
 
 TEST_P(Compiler, DivisionsThatTrapOnTheProcessorDoNotHere) {
@@ -112,13 +134,16 @@ TEST_P(Compiler, DivisionsThatTrapOnTheProcessorDoNotHere) {
 }
 
 TEST_P(Compiler, RecursionIsRefusedByName) {
-    const auto spirv = read_module("recursion");
-    auto description = module_description(spirv);
-    description.pBuildFlags = GetParam();
-    OwnedModule module;
-    std::string log;
-    EXPECT_EQ(try_build(description, module, log), ZE_RESULT_ERROR_MODULE_BUILD_FAILURE);
-    EXPECT_NE(log.find("nodes"), std::string::npos) << log;
+    expect_refused("recursion", "nodes");
+}
+
+TEST_P(Compiler, SizesThatAreTooLargeAreRefusedByName) {
+    expect_refused("refused_local_variable", "variable refused.");
+    expect_refused("refused_private_variable", "a variable of function refused");
+    expect_refused("refused_argument", "kernel refused");
+    expect_refused("refused_alignment", "variable refused.values");
+    expect_refused("refused_sub_group_size", "sub-groups of 3");
+    expect_refused("builtin_refused_print", "printf");
 }
 
 } // namespace

@@ -126,7 +126,7 @@ TEST(DeviceSelection, SubDevicesShareWhatTheirDeviceHas) {
             EXPECT_NE(part.flags & ZE_DEVICE_PROPERTY_FLAG_SUBDEVICE, 0u);
             EXPECT_EQ(part.subdeviceId, i);
             EXPECT_EQ(part.numSlices, 1u);
-            EXPECT_EQ(part.maxMemAllocSize, whole.maxMemAllocSize / 2);
+            EXPECT_EQ(memory_size(parts[i]), memory_size(device) / 2);
             EXPECT_EQ(pci_device(parts[i]), pci_device(device));
             EXPECT_NE(uuid(parts[i]), uuid(device));
             EXPECT_TRUE(sub_devices(parts[i]).empty());

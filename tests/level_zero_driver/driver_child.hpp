@@ -11,6 +11,13 @@
 
 namespace zeva::ze_driver_tests {
 
+/// Whether the process is a sanitizer's: it has limits of its own.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr bool has_shadow_memory = true;
+#else
+inline constexpr bool has_shadow_memory = false;
+#endif
+
 using Variables = std::initializer_list<std::pair<const char*, const char*>>;
 
 /// Runs `body`, with its expectations, in this process under `variables`, and ends it.

@@ -80,6 +80,14 @@ TEST(DriverInit, ForOtherProcessorsOnlyIsRefused) {
     in_new_process({}, [] { EXPECT_NE(zeInit(ZE_INIT_FLAG_VPU_ONLY), ZE_RESULT_SUCCESS); });
 }
 
+TEST(DriverInit, BeforeItThereIsNoDriver) {
+    in_new_process({}, [] {
+        EXPECT_EQ(zeInit(~0u), ZE_RESULT_ERROR_INVALID_ENUMERATION);
+        std::uint32_t count = 0;
+        EXPECT_EQ(zeDriverGet(&count, nullptr), ZE_RESULT_ERROR_UNINITIALIZED);
+    });
+}
+
 TEST(DriverInit, FromManyThreadsAtOnce) {
     in_new_process({}, [] {
         std::vector<std::thread> threads;

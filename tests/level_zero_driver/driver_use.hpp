@@ -1,6 +1,8 @@
 // A little use of the driver, for tests of what is around it.
 #pragma once
 
+#include "structure.hpp"
+
 #include <cstdint>
 #include <gtest/gtest.h>
 #include <vector>
@@ -24,6 +26,14 @@ namespace zeva::ze_driver_tests {
     std::vector<ze_device_handle_t> devices(count);
     EXPECT_EQ(zeDeviceGet(driver, &count, devices.data()), ZE_RESULT_SUCCESS);
     return devices;
+}
+
+/// Bytes of the device's memory.
+[[nodiscard]] inline std::uint64_t memory_size(ze_device_handle_t device) {
+    auto properties = structure<ze_device_memory_properties_t>(ZE_STRUCTURE_TYPE_DEVICE_MEMORY_PROPERTIES);
+    std::uint32_t count = 1;
+    EXPECT_EQ(zeDeviceGetMemoryProperties(device, &count, &properties), ZE_RESULT_SUCCESS);
+    return properties.totalSize;
 }
 
 /// Objects that live until the process ends, or whoever has them destroys them.

@@ -32,7 +32,8 @@ CHAPTERS = {
     "Images": (r"zeImage.*|zeCommandListAppendImage.*", r"Image.*"),
     "Samplers": (r"zeSampler.*", r"Sampler.*"),
     "Command queues and command lists":
-        (r"zeCommand(Queue.*|List(Create.*|Destroy|Close|Reset|AppendWrite.*))", r"Command.*|ImmediateList.*"),
+        (r"zeCommand(Queue.*|List(Create.*|Destroy|Close|Reset|AppendWrite.*))",
+         r"Command.*|ImmediateList.*|Priority.*"),
     "Copies and fills": (r"zeCommandListAppendMem.*", r"Copy.*|Fill.*"),
     "Synchronization":
         (r"ze(Event|Fence).*|zeCommandListAppend(Barrier|.*RangesBarrier|SignalEvent|WaitOnEvents|EventReset|Query.*)",

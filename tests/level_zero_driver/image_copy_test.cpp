@@ -190,8 +190,6 @@ TEST_F(ImageCopy, RegionsMustFitEachOther) {
     const ze_image_region_t wide{0, 0, 0, 5, 4, 1};
     EXPECT_EQ(copy(to, from, &wide, &narrow), ZE_RESULT_ERROR_INVALID_SIZE);
     EXPECT_EQ(copy(to, from, nullptr, &narrow), ZE_RESULT_ERROR_INVALID_SIZE);
-    const ze_image_region_t empty{0, 0, 0, 0, 4, 1};
-    EXPECT_EQ(copy(to, from, &empty, &empty), ZE_RESULT_ERROR_INVALID_SIZE);
     const ze_image_region_t outside{16, 0, 0, 4, 4, 1};
     EXPECT_EQ(copy(to, from, &outside, &narrow), ZE_RESULT_ERROR_INVALID_SIZE);
     const ze_image_region_t far_outside{~0u, ~0u, 0, ~0u, ~0u, 1};
@@ -199,6 +197,33 @@ TEST_F(ImageCopy, RegionsMustFitEachOther) {
 
     const OwnedImage other = make_image(make_picture_desc(ZE_IMAGE_FORMAT_LAYOUT_Y8, 16, 8));
     EXPECT_EQ(copy(other, from, nullptr, nullptr), ZE_RESULT_ERROR_INVALID_ARGUMENT);
+}
+
+TEST_F(ImageCopy, EmptyRegionsCopyNothing) {
+    const OwnedImage image = make(ZE_IMAGE_TYPE_3D, {8, 4, 3});
+    const auto all = make_pattern(8 * 4 * 3 * element);
+    write(image, all);
+    const OwnedEventPool pool = make_pool(1);
+    const OwnedEvent done = make_event(pool, 0);
+    const auto expect_nothing = [&](ze_result_t appended) {
+        EXPECT_EQ(appended, ZE_RESULT_SUCCESS);
+        EXPECT_EQ(zeEventQueryStatus(done.get()), ZE_RESULT_SUCCESS);
+        EXPECT_EQ(zeEventHostReset(done.get()), ZE_RESULT_SUCCESS);
+    };
+    std::vector<std::uint8_t> memory(all.size(), 0xee);
+    const auto handle = image.get();
+    for (const ze_image_region_t& empty :
+         {ze_image_region_t{}, ze_image_region_t{0, 0, 0, 0, 4, 3}, ze_image_region_t{0, 0, 0, 8, 0, 3},
+          ze_image_region_t{0, 0, 0, 8, 4, 0}, ze_image_region_t{0, 0, 0, 0, 1u << 31, 1u << 31}}) {
+        expect_nothing(zeCommandListAppendImageCopyRegion(list.get(), handle, handle, &empty, &empty,
+                                                          done.get(), 0, nullptr));
+        expect_nothing(zeCommandListAppendImageCopyToMemory(list.get(), memory.data(), handle, &empty,
+                                                            done.get(), 0, nullptr));
+        expect_nothing(zeCommandListAppendImageCopyFromMemory(list.get(), handle, memory.data(), &empty,
+                                                              done.get(), 0, nullptr));
+    }
+    EXPECT_EQ(memory, std::vector<std::uint8_t>(all.size(), 0xee));
+    EXPECT_EQ(read(image, all.size()), all);
 }
 
 TEST_F(ImageCopy, RegionsOfOneImageMustBeApart) {
@@ -252,26 +277,10 @@ TEST_F(ImageCopy, NullArgumentsAreRefused) {
 }
 
 TEST_F(ImageCopy, WaitsForItsEventsAndSignalsItsOwn) {
-    const ze_event_pool_desc_t pool_desc{ZE_STRUCTURE_TYPE_EVENT_POOL_DESC, nullptr,
-                                         ZE_EVENT_POOL_FLAG_HOST_VISIBLE, 2};
-    ze_event_pool_handle_t pool_handle = nullptr;
-    ASSERT_EQ(zeEventPoolCreate(context, &pool_desc, 0, nullptr, &pool_handle), ZE_RESULT_SUCCESS);
-    const OwnedEventPool pool{pool_handle};
-    const auto make_event = [&](std::uint32_t index) {
-        const ze_event_desc_t desc{ZE_STRUCTURE_TYPE_EVENT_DESC, nullptr, index, ZE_EVENT_SCOPE_FLAG_HOST,
-                                   ZE_EVENT_SCOPE_FLAG_HOST};
-        ze_event_handle_t event = nullptr;
-        EXPECT_EQ(zeEventCreate(pool.get(), &desc, &event), ZE_RESULT_SUCCESS);
-        return OwnedEvent{event};
-    };
-    const OwnedEvent go = make_event(0);
-    const OwnedEvent done = make_event(1);
-    ze_command_queue_desc_t queue_desc{};
-    queue_desc.stype = ZE_STRUCTURE_TYPE_COMMAND_QUEUE_DESC;
-    queue_desc.mode = ZE_COMMAND_QUEUE_MODE_ASYNCHRONOUS;
-    ze_command_list_handle_t handle = nullptr;
-    ASSERT_EQ(zeCommandListCreateImmediate(context, device, &queue_desc, &handle), ZE_RESULT_SUCCESS);
-    const OwnedList asynchronous{handle};
+    const OwnedEventPool pool = make_pool(2);
+    const OwnedEvent go = make_event(pool, 0);
+    const OwnedEvent done = make_event(pool, 1);
+    const OwnedList asynchronous = make_immediate_list(ZE_COMMAND_QUEUE_MODE_ASYNCHRONOUS);
 
     const OwnedImage image = make(ZE_IMAGE_TYPE_2D, {4, 4});
     auto bytes = make_pattern(4 * 4 * element);

@@ -215,6 +215,30 @@ TEST_F(ImageSharing, MemoryThatIsTooSmallIsRefused) {
     EXPECT_EQ(try_import(rgba(128, 128), fd.get(), dma_buf, imported), ZE_RESULT_SUCCESS);
 }
 
+TEST_F(ImageSharing, TheSizeIsThatOfTheMemory) {
+    const UniqueFd fd{::memfd_create("picture", MFD_CLOEXEC | MFD_ALLOW_SEALING)};
+    for (const off_t size : {off_t{30} * 128 + 120, off_t{1} << 20}) { // of the last row only what it shows
+        ASSERT_EQ(::ftruncate(fd.get(), size), 0);
+        const OwnedImage image = import_image(rgba(30, 31), fd.get());
+        EXPECT_EQ(memory_properties(image).size, static_cast<std::uint64_t>(size));
+    }
+    EXPECT_GE(memory_properties(make_image(rgba(30, 31))).size, 31u * 128);
+}
+
+TEST_F(ImageSharing, ReadOnlyMemoryIsNotWritten) {
+    const UniqueFd fd{::memfd_create("picture", MFD_CLOEXEC | MFD_ALLOW_SEALING)};
+    ASSERT_EQ(::ftruncate(fd.get(), 64 * 1024), 0);
+    ASSERT_EQ(::fcntl(fd.get(), F_ADD_SEALS, F_SEAL_WRITE), 0);
+    auto desc = rgba(128, 128);
+    OwnedImage refused;
+    EXPECT_EQ(try_import(desc, fd.get(), dma_buf, refused), ZE_RESULT_ERROR_INVALID_ARGUMENT);
+    desc.flags = 0;
+    const OwnedImage image = import_image(desc, fd.get());
+    EXPECT_EQ(try_view(image, desc, nullptr), ZE_RESULT_SUCCESS);
+    desc.flags = ZE_IMAGE_FLAG_KERNEL_WRITE;
+    EXPECT_EQ(try_view(image, desc, nullptr), ZE_RESULT_ERROR_INVALID_ARGUMENT);
+}
+
 TEST_F(ImageSharing, ImportedMemoryCannotShrink) {
     const UniqueFd fd{::memfd_create("shrinks", MFD_CLOEXEC | MFD_ALLOW_SEALING)};
     ASSERT_EQ(::ftruncate(fd.get(), 64 * 1024), 0);

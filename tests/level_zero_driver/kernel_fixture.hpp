@@ -132,4 +132,19 @@ private:
     std::vector<void*> allocations_;
 };
 
+/// With the kernels of kernels/groups.cl.
+class GroupsTest : public KernelTest {
+protected:
+    void SetUp() override {
+        KernelTest::SetUp();
+        module = build("groups");
+    }
+    void TearDown() override {
+        module.reset();
+        KernelTest::TearDown();
+    }
+
+    OwnedModule module;
+};
+
 } // namespace zeva::ze_driver_tests

@@ -10,25 +10,14 @@
 namespace zeva::ze_driver_tests {
 namespace {
 
-class Kernel : public KernelTest {
+class Kernel : public GroupsTest {
 protected:
-    void SetUp() override {
-        KernelTest::SetUp();
-        module = build("groups");
-    }
-    void TearDown() override {
-        module.reset();
-        KernelTest::TearDown();
-    }
-
     [[nodiscard]] static ze_kernel_properties_t properties_of(const OwnedKernel& kernel,
                                                               void* extensions = nullptr) {
         auto properties = structure<ze_kernel_properties_t>(ZE_STRUCTURE_TYPE_KERNEL_PROPERTIES, extensions);
         EXPECT_EQ(zeKernelGetProperties(kernel.get(), &properties), ZE_RESULT_SUCCESS);
         return properties;
     }
-
-    OwnedModule module;
 };
 
 TEST_F(Kernel, CreationChecksItsArguments) {
@@ -101,6 +90,11 @@ TEST_F(Kernel, NameAndAttributes) {
     ASSERT_EQ(zeKernelGetSourceAttributes(kernel.get(), &length, &attributes), ZE_RESULT_SUCCESS);
     EXPECT_EQ(length, std::strlen(attributes) + 1);
     EXPECT_NE(std::string{attributes}.find("work_group_size_hint(16,1,1)"), std::string::npos) << attributes;
+    char garbage = 0;
+    length = 0;
+    attributes = &garbage; // as a pointer that was never set
+    ASSERT_EQ(zeKernelGetSourceAttributes(kernel.get(), &length, &attributes), ZE_RESULT_SUCCESS);
+    EXPECT_EQ(length, std::strlen(attributes) + 1);
     // As Intel's driver has it, and the conformance tests: the size, then into the caller's buffer.
     length = 0;
     ASSERT_EQ(zeKernelGetSourceAttributes(kernel.get(), &length, nullptr), ZE_RESULT_SUCCESS);

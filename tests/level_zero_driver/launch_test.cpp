@@ -14,38 +14,18 @@
 namespace zeva::ze_driver_tests {
 namespace {
 
-class Launch : public KernelTest {
+class Launch : public GroupsTest {
 protected:
-    void SetUp() override {
-        KernelTest::SetUp();
-        module = build("groups");
-    }
-    void TearDown() override {
-        module.reset();
-        KernelTest::TearDown();
-    }
-
-    [[nodiscard]] OwnedList create_list() {
-        const auto description = structure<ze_command_list_desc_t>(ZE_STRUCTURE_TYPE_COMMAND_LIST_DESC);
-        ze_command_list_handle_t handle = nullptr;
-        EXPECT_EQ(zeCommandListCreate(context, device, &description, &handle), ZE_RESULT_SUCCESS);
-        return OwnedList{handle};
-    }
-
     /// Closes the list and runs it `times` times on a queue of its own.
     void run(const OwnedList& recorded, int times = 1) {
-        const auto description = structure<ze_command_queue_desc_t>(ZE_STRUCTURE_TYPE_COMMAND_QUEUE_DESC);
-        ze_command_queue_handle_t handle = nullptr;
-        ASSERT_EQ(zeCommandQueueCreate(context, device, &description, &handle), ZE_RESULT_SUCCESS);
-        const OwnedQueue queue{handle};
+        const OwnedQueue queue = make_queue(ZE_COMMAND_QUEUE_MODE_DEFAULT);
         ASSERT_EQ(zeCommandListClose(recorded.get()), ZE_RESULT_SUCCESS);
         ze_command_list_handle_t list_handle = recorded.get();
         for (int i = 0; i < times; ++i)
-            ASSERT_EQ(zeCommandQueueExecuteCommandLists(handle, 1, &list_handle, nullptr), ZE_RESULT_SUCCESS);
-        ASSERT_EQ(zeCommandQueueSynchronize(handle, UINT64_MAX), ZE_RESULT_SUCCESS);
+            ASSERT_EQ(zeCommandQueueExecuteCommandLists(queue.get(), 1, &list_handle, nullptr),
+                      ZE_RESULT_SUCCESS);
+        ASSERT_EQ(zeCommandQueueSynchronize(queue.get(), UINT64_MAX), ZE_RESULT_SUCCESS);
     }
-
-    OwnedModule module;
 };
 
 TEST_F(Launch, IdsWithGlobalOffset) {
@@ -142,11 +122,8 @@ TEST_F(Launch, IndirectOnesWithIdsThatAreTooLargeLoseTheDevice) {
 }
 
 TEST_F(Launch, CopyOnlyListsRefuseKernels) {
-    auto copies = structure<ze_command_list_desc_t>(ZE_STRUCTURE_TYPE_COMMAND_LIST_DESC);
-    copies.commandQueueGroupOrdinal = 1;
-    ze_command_list_handle_t handle = nullptr;
-    ASSERT_EQ(zeCommandListCreate(context, device, &copies, &handle), ZE_RESULT_SUCCESS);
-    const OwnedList copy_list{handle};
+    const OwnedList copy_list = make_list(copy_group);
+    ze_command_list_handle_t handle = copy_list.get();
     const auto kernel = create_kernel(module, "count");
     const auto counter = shared<std::int32_t>({0, 0});
     const auto groups = shared<ze_group_count_t>({{1, 1, 1}});
@@ -164,7 +141,7 @@ TEST_F(Launch, CopyOnlyListsRefuseKernels) {
 
 TEST_F(Launch, TakesTheArgumentsOfItsTime) {
     const auto kernel = create_kernel(module, "count");
-    const auto recorded = create_list();
+    const auto recorded = make_list();
     const auto counter = shared<std::int32_t>({0, 0});
     set_group_size(kernel, 4);
     const ze_group_count_t groups{2, 1, 1};
@@ -181,7 +158,7 @@ TEST_F(Launch, TakesTheArgumentsOfItsTime) {
 
 TEST_F(Launch, IndirectOnesReadTheirSizeWhenTheyRun) {
     const auto kernel = create_kernel(module, "count");
-    const auto recorded = create_list();
+    const auto recorded = make_list();
     const auto counter = shared<std::int32_t>({0, 0});
     const auto groups = shared<ze_group_count_t>(std::vector<ze_group_count_t>(2));
     const auto launch_count = shared<std::uint32_t>({0});
@@ -239,7 +216,7 @@ TEST_F(Launch, SeveralStreamsAtOnce) {
                 const auto kernel = create_kernel(module, "count");
                 set(kernel, counter, 1);
                 set_group_size(kernel, 16);
-                const auto recorded = create_list();
+                const auto recorded = make_list();
                 const ze_group_count_t groups{25, 1, 1};
                 ASSERT_EQ(zeCommandListAppendLaunchKernel(recorded.get(), kernel.get(), &groups, nullptr, 0,
                                                           nullptr),

@@ -76,6 +76,34 @@ TEST_F(MemoryAllocation, RelaxedLimitsEndWhereMemoryDoes) {
     EXPECT_EQ(try_device(100, 1, &pointer, &relaxed), ZE_RESULT_ERROR_INVALID_ENUMERATION);
 }
 
+TEST_F(MemoryAllocation, RelaxedLimitsReachBeyondTheUsualOne) {
+    auto properties = structure<ze_device_properties_t>(ZE_STRUCTURE_TYPE_DEVICE_PROPERTIES);
+    ASSERT_EQ(zeDeviceGetProperties(device, &properties), ZE_RESULT_SUCCESS);
+    auto relaxed = structure<ze_relaxed_allocation_limits_exp_desc_t>(
+        ZE_STRUCTURE_TYPE_RELAXED_ALLOCATION_LIMITS_EXP_DESC);
+    relaxed.flags = ZE_RELAXED_ALLOCATION_LIMITS_EXP_FLAG_MAX_SIZE;
+    void* pointer = nullptr;
+    const std::size_t size = properties.maxMemAllocSize + 1;
+    const ze_result_t result = try_device(size, 1, &pointer, &relaxed);
+    if (result == ZE_RESULT_ERROR_OUT_OF_DEVICE_MEMORY)
+        GTEST_SKIP() << "the machine has no more memory";
+    ASSERT_EQ(result, ZE_RESULT_SUCCESS);
+    auto* const last = static_cast<std::uint8_t*>(pointer) + size - 1;
+    fill(last, 5, 1);
+    EXPECT_EQ(read(last), 5);
+    free(pointer);
+}
+
+TEST_F(MemoryAllocation, AnExportDescriptorMayAskForNothing) {
+    const auto none =
+        structure<ze_external_memory_export_desc_t>(ZE_STRUCTURE_TYPE_EXTERNAL_MEMORY_EXPORT_DESC);
+    std::array<void*, 3> pointers{};
+    for (const ze_result_t result : try_all(100, 1, pointers, &none))
+        EXPECT_EQ(result, ZE_RESULT_SUCCESS);
+    for (void* pointer : pointers)
+        free(pointer);
+}
+
 TEST_F(MemoryAllocation, DescriptorsAreChecked) {
     auto device_description = structure<ze_device_mem_alloc_desc_t>(ZE_STRUCTURE_TYPE_DEVICE_MEM_ALLOC_DESC);
     auto host_description = structure<ze_host_mem_alloc_desc_t>(ZE_STRUCTURE_TYPE_HOST_MEM_ALLOC_DESC);
@@ -162,20 +190,9 @@ class MemoryFree : public MemoryTest {
 protected:
     void SetUp() override {
         MemoryTest::SetUp();
-        const ze_event_pool_desc_t pool_description{ZE_STRUCTURE_TYPE_EVENT_POOL_DESC, nullptr,
-                                                    ZE_EVENT_POOL_FLAG_HOST_VISIBLE, 1};
-        ze_event_pool_handle_t pool_handle = nullptr;
-        ASSERT_EQ(zeEventPoolCreate(context, &pool_description, 1, &device, &pool_handle), ZE_RESULT_SUCCESS);
-        pool.reset(pool_handle);
-        const ze_event_desc_t event_description{ZE_STRUCTURE_TYPE_EVENT_DESC, nullptr, 0, 0, 0};
-        ze_event_handle_t event_handle = nullptr;
-        ASSERT_EQ(zeEventCreate(pool_handle, &event_description, &event_handle), ZE_RESULT_SUCCESS);
-        start.reset(event_handle);
-        auto queue = structure<ze_command_queue_desc_t>(ZE_STRUCTURE_TYPE_COMMAND_QUEUE_DESC);
-        queue.mode = ZE_COMMAND_QUEUE_MODE_ASYNCHRONOUS;
-        ze_command_list_handle_t list_handle = nullptr;
-        ASSERT_EQ(zeCommandListCreateImmediate(context, device, &queue, &list_handle), ZE_RESULT_SUCCESS);
-        busy.reset(list_handle);
+        pool = make_pool(1);
+        start = make_event(pool, 0);
+        busy = make_immediate_list(ZE_COMMAND_QUEUE_MODE_ASYNCHRONOUS);
     }
 
     void TearDown() override {
@@ -237,6 +254,20 @@ TEST_F(MemoryFree, DeferredReturnsAtOnce) {
     EXPECT_EQ(free_with(ZE_DRIVER_MEMORY_FREE_POLICY_EXT_FLAG_DEFER_FREE, memory), ZE_RESULT_SUCCESS);
     EXPECT_EQ(type_of(memory), ZE_MEMORY_TYPE_UNKNOWN);
     free(device_memory(100)); // nothing that happens meanwhile frees it
+    EXPECT_EQ(memory[0], 0) << "still there";
+    EXPECT_EQ(zeEventHostSignal(start.get()), ZE_RESULT_SUCCESS);
+}
+
+TEST_F(MemoryFree, DeferredMemoryOutlivesTheContextThatFreesIt) {
+    std::uint8_t* const memory = device_memory(100);
+    use_later(memory);
+    const ze_context_desc_t description{ZE_STRUCTURE_TYPE_CONTEXT_DESC, nullptr, 0};
+    ze_context_handle_t other = nullptr;
+    ASSERT_EQ(zeContextCreate(driver, &description, &other), ZE_RESULT_SUCCESS);
+    auto deferred = structure<ze_memory_free_ext_desc_t>(ZE_STRUCTURE_TYPE_MEMORY_FREE_EXT_DESC);
+    deferred.freePolicy = ZE_DRIVER_MEMORY_FREE_POLICY_EXT_FLAG_DEFER_FREE;
+    EXPECT_EQ(zeMemFreeExt(other, &deferred, memory), ZE_RESULT_SUCCESS);
+    EXPECT_EQ(zeContextDestroy(other), ZE_RESULT_SUCCESS);
     EXPECT_EQ(memory[0], 0) << "still there";
     EXPECT_EQ(zeEventHostSignal(start.get()), ZE_RESULT_SUCCESS);
 }

@@ -75,14 +75,6 @@ protected:
         return value;
     }
 
-    [[nodiscard]] ze_memory_type_t type_of(const void* pointer) {
-        auto properties =
-            structure<ze_memory_allocation_properties_t>(ZE_STRUCTURE_TYPE_MEMORY_ALLOCATION_PROPERTIES);
-        properties.type = ZE_MEMORY_TYPE_FORCE_UINT32;
-        EXPECT_EQ(zeMemGetAllocProperties(context, pointer, &properties, nullptr), ZE_RESULT_SUCCESS);
-        return properties.type;
-    }
-
     [[nodiscard]] ze_result_t try_export(const void* pointer, int* fd) {
         auto exported =
             structure<ze_external_memory_export_fd_t>(ZE_STRUCTURE_TYPE_EXTERNAL_MEMORY_EXPORT_FD);

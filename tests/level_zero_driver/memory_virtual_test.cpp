@@ -69,6 +69,16 @@ TEST_F(MemoryVirtual, MappedPagesAreTheMemory) {
     EXPECT_EQ(type_of(range), ZE_MEMORY_TYPE_UNKNOWN);
 }
 
+TEST_F(MemoryVirtual, CannotBeExported) {
+    const auto memory = create_physical(page);
+    ASSERT_EQ(zeVirtualMemMap(context, range, page, memory, 0, read_write), ZE_RESULT_SUCCESS);
+    int fd = -1;
+    EXPECT_EQ(try_export(range, &fd), ZE_RESULT_ERROR_UNSUPPORTED_FEATURE);
+    EXPECT_EQ(fd, -1);
+    ASSERT_EQ(zeVirtualMemUnmap(context, range, page), ZE_RESULT_SUCCESS);
+    destroy(memory);
+}
+
 TEST_F(MemoryVirtual, AccessIsKeptForEveryPage) {
     EXPECT_EQ(access(range, size), std::pair(none, size));
     ASSERT_EQ(zeVirtualMemSetAccessAttribute(context, range + page, 2 * page, read_only), ZE_RESULT_SUCCESS);

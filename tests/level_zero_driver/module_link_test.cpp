@@ -44,10 +44,7 @@ TEST_F(ModuleLink, VariablesAreDeviceMemory) {
     ASSERT_EQ(zeModuleGetGlobalPointer(module.get(), "exported_table", nullptr, &again), ZE_RESULT_SUCCESS);
     EXPECT_EQ(pointer, again);
 
-    auto properties =
-        structure<ze_memory_allocation_properties_t>(ZE_STRUCTURE_TYPE_MEMORY_ALLOCATION_PROPERTIES);
-    ASSERT_EQ(zeMemGetAllocProperties(context, pointer, &properties, nullptr), ZE_RESULT_SUCCESS);
-    EXPECT_EQ(properties.type, ZE_MEMORY_TYPE_DEVICE);
+    EXPECT_EQ(type_of(pointer), ZE_MEMORY_TYPE_DEVICE);
     EXPECT_NE(zeMemFree(context, pointer), ZE_RESULT_SUCCESS);
 
     const std::array<std::uint32_t, 4> written{10, 20, 30, 40};
@@ -70,10 +67,29 @@ TEST_F(ModuleLink, VariablesAreForgottenWithTheirModule) {
     ASSERT_EQ(zeModuleGetGlobalPointer(module.get(), "exported_variable", nullptr, &pointer),
               ZE_RESULT_SUCCESS);
     module.reset();
-    auto properties =
-        structure<ze_memory_allocation_properties_t>(ZE_STRUCTURE_TYPE_MEMORY_ALLOCATION_PROPERTIES);
-    ASSERT_EQ(zeMemGetAllocProperties(context, pointer, &properties, nullptr), ZE_RESULT_SUCCESS);
-    EXPECT_EQ(properties.type, ZE_MEMORY_TYPE_UNKNOWN);
+    EXPECT_EQ(type_of(pointer), ZE_MEMORY_TYPE_UNKNOWN);
+}
+
+TEST_F(ModuleLink, ImportedVariablesAreKnownAsLongAsAModuleHasThem) {
+    auto definer = build("globals");
+    auto importer = build("globals_import");
+    ASSERT_EQ(link(definer, importer).first, ZE_RESULT_SUCCESS);
+    const auto find_variable = [](const OwnedModule& module) {
+        void* pointer = nullptr;
+        EXPECT_EQ(zeModuleGetGlobalPointer(module.get(), "exported_variable", nullptr, &pointer),
+                  ZE_RESULT_SUCCESS);
+        return pointer;
+    };
+    const void* const variable = find_variable(importer);
+    EXPECT_EQ(find_variable(definer), variable);
+    importer.reset();
+    EXPECT_EQ(type_of(variable), ZE_MEMORY_TYPE_DEVICE) << "the definer has it";
+    importer = build("globals_import");
+    ASSERT_EQ(link(definer, importer).first, ZE_RESULT_SUCCESS);
+    definer.reset();
+    EXPECT_EQ(type_of(variable), ZE_MEMORY_TYPE_DEVICE) << "the importer has it";
+    importer.reset();
+    EXPECT_EQ(type_of(variable), ZE_MEMORY_TYPE_UNKNOWN);
 }
 
 TEST_F(ModuleLink, NamesAreChecked) {
@@ -113,6 +129,13 @@ TEST_F(ModuleLink, ImportsComeFromOtherModules) {
     exporter.reset(); // the importer keeps what it needs
     expect_adds_seven(importer, "call_imported");
     EXPECT_EQ(link(importer).first, ZE_RESULT_SUCCESS) << "it is linked already";
+}
+
+TEST_F(ModuleLink, AModuleMayBeGivenTwice) {
+    const auto importer = build("imports");
+    const auto exporter = build("globals");
+    EXPECT_EQ(link(exporter, importer, exporter, importer), (std::pair{ZE_RESULT_SUCCESS, std::string{}}));
+    expect_adds_seven(importer, "call_imported");
 }
 
 TEST_F(ModuleLink, FailuresAreLoggedAndChangeNothing) {

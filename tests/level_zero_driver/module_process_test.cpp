@@ -1,6 +1,5 @@
 // Building modules in processes with other settings: the compiler, the cache, the watchdog.
-#include "driver_child.hpp"
-#include "kernel_fixture.hpp"
+#include "kernel_session.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -17,14 +16,8 @@
 namespace zeva::ze_driver_tests {
 namespace {
 
-/// The objects of KernelTest in a process that gtest did not set up.
-class Session : public KernelTest {
+class Session : public KernelSession {
 public:
-    Session() { SetUp(); }
-    Session(const Session&) = delete;
-    Session& operator=(const Session&) = delete;
-    ~Session() override { TearDown(); }
-
     /// The log of building add_one; empty when it works and adds one.
     [[nodiscard]] std::string use() {
         const auto spirv = read_module("add_one");
@@ -41,16 +34,13 @@ public:
     }
 
     /// The result of a launch that ends only by force, and of what comes after it.
-    void expect_endless_is_stopped() {
+    void expect_stopped(const char* endless_kernel) {
         const auto module = build("failures");
-        const auto kernel = create_kernel(module, "endless");
+        const auto kernel = create_kernel(module, endless_kernel);
         set(kernel, shared<std::int32_t>({0}));
         EXPECT_EQ(launch(kernel, 8), ZE_RESULT_ERROR_DEVICE_LOST);
         EXPECT_EQ(launch(kernel, 8), ZE_RESULT_ERROR_DEVICE_LOST);
     }
-
-private:
-    void TestBody() override {}
 };
 
 /// A folder of the test's own, removed with it.
@@ -92,6 +82,21 @@ TEST_F(ModuleProcess, TheCacheIsUsedAndRepaired) {
             if (entry.path().extension() == ".module")
                 std::filesystem::resize_file(entry.path(), entry.file_size() / 2);
         EXPECT_EQ(session.use(), "") << "compiled again";
+    });
+}
+
+TEST_F(ModuleProcess, WhatOthersMayWriteIsNotRun) {
+    using std::filesystem::perms;
+    in_new_process({{"XDG_CACHE_HOME", folder.c_str()}}, [this] {
+        Session session;
+        EXPECT_EQ(session.use(), "");
+        const auto is_module = [](const auto& entry) { return entry.path().extension() == ".module"; };
+        const std::filesystem::recursive_directory_iterator entries{folder};
+        const std::filesystem::path module = *std::ranges::find_if(entries, is_module);
+        std::filesystem::permissions(module, perms::others_write, std::filesystem::perm_options::add);
+        EXPECT_EQ(session.use(), "");
+        EXPECT_EQ(std::filesystem::status(module).permissions() & perms::others_write, perms::none)
+            << "compiled again";
     });
 }
 
@@ -165,7 +170,14 @@ TEST_F(ModuleProcess, AFailureIsSeenWithoutTheCompilersStatus) {
 TEST_F(ModuleProcess, TheWatchdogStopsAKernelThatNeverEnds) {
     in_new_process({{"ZEVA_WATCHDOG", "100"}}, [] {
         Session session;
-        session.expect_endless_is_stopped();
+        session.expect_stopped("endless");
+    });
+}
+
+TEST_F(ModuleProcess, WhatAStoppedFunctionReturnsIsNotUsed) {
+    in_new_process({{"ZEVA_WATCHDOG", "100"}}, [] {
+        Session session;
+        session.expect_stopped("endless_search");
     });
 }
 
@@ -180,7 +192,7 @@ TEST_F(ModuleProcess, AProcessMayEndWhileItCompiles) {
 TEST_F(ModuleProcess, AProcessMayEndWhileAKernelRuns) {
     in_new_process({}, [] {
         auto& session = *new Session;
-        std::thread{[&] { session.expect_endless_is_stopped(); }}.detach();
+        std::thread{[&] { session.expect_stopped("endless"); }}.detach();
         std::this_thread::sleep_for(std::chrono::milliseconds{500});
     });
 }

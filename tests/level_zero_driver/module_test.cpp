@@ -80,7 +80,8 @@ TEST_F(Module, GoodModulesHaveAnEmptyLog) {
     std::string log;
     for (const char* options :
          {"", "-ze-opt-disable", "-ze-opt-level=0", "-ze-opt-level=1 -g", "-ze-opt-level=2",
-          "-ze-opt-greater-than-4GB-buffer-required -ze-opt-large-register-file"}) {
+          "-ze-opt-greater-than-4GB-buffer-required -ze-opt-large-register-file", "-library-compilation",
+          "-ze-library-compilation -cl-take-global-address"}) {
         auto description = module_description(spirv);
         description.pBuildFlags = options;
         ASSERT_EQ(try_build(description, module, log), ZE_RESULT_SUCCESS) << options << ": " << log;

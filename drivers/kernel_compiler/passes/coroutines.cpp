@@ -8,6 +8,7 @@
 #include <llvm/Transforms/Utils/Cloning.h>
 
 #include "../templates/work_items.h"
+#include "convergence_order.hpp"
 #include "kernel_arguments.hpp"
 
 namespace zeva::kernel_compiler {
@@ -31,9 +32,10 @@ private:
 
     void answer_size(llvm::IRBuilder<>& builder);
     llvm::CallInst* call_work_item(llvm::IRBuilder<>& builder);
-    void note(llvm::IRBuilder<>& builder, zeva_item_waits waits);
+    void note(llvm::IRBuilder<>& builder, std::uint32_t waits);
     void build_return();
-    void suspend_at(llvm::CallInst& barrier, zeva_item_waits waits);
+    void suspend_at(llvm::CallInst& barrier, std::uint32_t waits);
+    void suspend_at_barriers();
 
     const Kernel& kernel_;
     llvm::Function& function_;
@@ -79,7 +81,7 @@ llvm::CallInst* CoroutineBuilder::call_work_item(llvm::IRBuilder<>& builder) {
                                load_arguments(builder, kernel_, launch, worker));
 }
 
-void CoroutineBuilder::note(llvm::IRBuilder<>& builder, zeva_item_waits waits) {
+void CoroutineBuilder::note(llvm::IRBuilder<>& builder, std::uint32_t waits) {
     llvm::Value* record =
         builder.CreateConstInBoundsGEP1_64(builder.getInt8Ty(), handle_, -std::uint64_t{ZEVA_RECORD_BYTES});
     builder.CreateStore(builder.getInt32(waits), record);
@@ -92,7 +94,7 @@ void CoroutineBuilder::build_return() {
     builder.CreateRet(handle_);
 }
 
-void CoroutineBuilder::suspend_at(llvm::CallInst& barrier, zeva_item_waits waits) {
+void CoroutineBuilder::suspend_at(llvm::CallInst& barrier, std::uint32_t waits) {
     llvm::BasicBlock* before = barrier.getParent();
     llvm::BasicBlock* after = llvm::SplitBlock(before, &barrier);
     before->getTerminator()->eraseFromParent();
@@ -105,6 +107,24 @@ void CoroutineBuilder::suspend_at(llvm::CallInst& barrier, zeva_item_waits waits
     next->addCase(builder.getInt8(0), after);
     next->addCase(builder.getInt8(1), return_); // a frame is never destroyed, only left
     barrier.eraseFromParent();
+}
+
+void CoroutineBuilder::suspend_at_barriers() {
+    std::vector<std::pair<llvm::CallInst*, std::uint32_t>> barriers;
+    std::uint32_t place_in_sub_group = zeva_item_at_sub_group_barrier;
+    for (llvm::BasicBlock* block : convergence_order(function_)) {
+        for (llvm::Instruction& instruction : *block) {
+            auto* call = llvm::dyn_cast<llvm::CallInst>(&instruction);
+            if (call == nullptr || call->getCalledFunction() == nullptr)
+                continue;
+            if (call->getCalledFunction()->getName() == "zeva_work_group_barrier")
+                barriers.emplace_back(call, zeva_item_at_barrier);
+            else if (call->getCalledFunction()->getName() == "zeva_sub_group_barrier")
+                barriers.emplace_back(call, place_in_sub_group++);
+        }
+    }
+    for (const auto& [barrier, waits] : barriers)
+        suspend_at(*barrier, waits);
 }
 
 llvm::Function& CoroutineBuilder::build() {
@@ -121,18 +141,7 @@ llvm::Function& CoroutineBuilder::build() {
 
     llvm::InlineFunctionInfo info;
     llvm::InlineFunction(*call, info);
-    std::vector<std::pair<llvm::CallInst*, zeva_item_waits>> barriers;
-    for (llvm::Instruction& instruction : llvm::instructions(function_)) {
-        auto* inner = llvm::dyn_cast<llvm::CallInst>(&instruction);
-        if (inner == nullptr || inner->getCalledFunction() == nullptr)
-            continue;
-        if (inner->getCalledFunction()->getName() == "zeva_work_group_barrier")
-            barriers.emplace_back(inner, zeva_item_at_barrier);
-        else if (inner->getCalledFunction()->getName() == "zeva_sub_group_barrier")
-            barriers.emplace_back(inner, zeva_item_ready);
-    }
-    for (const auto& [barrier, waits] : barriers)
-        suspend_at(*barrier, waits);
+    suspend_at_barriers();
     return function_;
 }
 

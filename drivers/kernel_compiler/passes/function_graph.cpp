@@ -43,6 +43,12 @@ bool mentions(const llvm::Constant& expression, const llvm::Constant& constant) 
            });
 }
 
+/// What the phi has for the predecessor of an operand already: a block may precede it several times.
+llvm::Value* earlier_value(const llvm::PHINode& phi, const llvm::Use& operand) {
+    const int first = phi.getBasicBlockIndex(phi.getIncomingBlock(operand));
+    return static_cast<unsigned>(first) == operand.getOperandNo() ? nullptr : phi.getIncomingValue(first);
+}
+
 /// Makes instructions of the constant expressions in which `constant` is an operand of `user`.
 void replace_in_instruction(llvm::Instruction& user, llvm::Constant& constant, llvm::Value& replacement) {
     for (llvm::Use& operand : user.operands()) {
@@ -54,6 +60,10 @@ void replace_in_instruction(llvm::Instruction& user, llvm::Constant& constant, l
             continue;
         }
         auto* phi = llvm::dyn_cast<llvm::PHINode>(&user);
+        if (llvm::Value* known = phi == nullptr ? nullptr : earlier_value(*phi, operand)) {
+            operand.set(known);
+            continue;
+        }
         llvm::Instruction* place = phi == nullptr ? &user : phi->getIncomingBlock(operand)->getTerminator();
         llvm::Instruction* expression = llvm::cast<llvm::ConstantExpr>(value)->getAsInstruction(place);
         operand.set(expression);

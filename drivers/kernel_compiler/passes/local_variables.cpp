@@ -1,15 +1,15 @@
+#include <fmt/format.h>
 #include <llvm/IR/IRBuilder.h>
 #include <map>
 
+#include "../refusal.hpp"
 #include "function_graph.hpp"
 #include "passes.hpp"
 
 namespace zeva::kernel_compiler {
 namespace {
 
-constexpr unsigned local_address_space = 3;
-
-/// The kernel that alone uses the variable; null when several kernels or other modules may.
+/// The kernel that alone uses the variable; null when several kernels do.
 const Kernel* only_user(llvm::GlobalVariable& variable, const std::map<const Kernel*, FunctionSet>& reached) {
     const Kernel* result = nullptr;
     for (const llvm::Instruction* user : instructions_that_use(variable)) {
@@ -38,14 +38,32 @@ void replace_variable(llvm::GlobalVariable& variable, std::uint64_t offset) {
 /// Gives places to variables, from `end` on, and moves it.
 void place(llvm::GlobalVariable& variable, std::uint64_t& end) {
     const llvm::DataLayout& layout = variable.getParent()->getDataLayout();
-    const std::uint64_t offset = llvm::alignTo(end, layout.getPreferredAlign(&variable));
+    const llvm::Align alignment = layout.getPreferredAlign(&variable);
+    if (alignment > ZEVA_LOCAL_MEMORY_ALIGNMENT)
+        throw Refusal{fmt::format("variable {} in local memory is to be aligned to {} bytes; {} are possible",
+                                  variable.getName().str(), alignment.value(), ZEVA_LOCAL_MEMORY_ALIGNMENT)};
+    const std::uint64_t offset = llvm::alignTo(end, alignment);
     end = offset + layout.getTypeAllocSize(variable.getValueType()).getFixedSize();
     replace_variable(variable, offset);
+}
+
+bool uses_local_variables(llvm::Function& function) {
+    const FunctionSet reached = reachable_functions(function);
+    return llvm::any_of(function.getParent()->globals(), [&](llvm::GlobalVariable& variable) {
+        return variable.getAddressSpace() == local_address_space &&
+               llvm::any_of(instructions_that_use(variable), [&](const llvm::Instruction* user) {
+                   return reached.contains(const_cast<llvm::Function*>(user->getFunction()));
+               });
+    });
 }
 
 } // namespace
 
 void lower_local_variables(Program& program) {
+    std::erase_if(program.exports, [](const Export& exported) {
+        auto* function = llvm::dyn_cast<llvm::Function>(exported.value);
+        return function != nullptr && uses_local_variables(*function);
+    });
     std::map<const Kernel*, FunctionSet> reached;
     for (const Kernel& kernel : program.kernels)
         reached[&kernel] = reachable_functions(*kernel.function);

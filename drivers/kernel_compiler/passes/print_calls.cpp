@@ -1,7 +1,7 @@
-#include <fmt/format.h>
 #include <llvm/IR/IRBuilder.h>
 #include <llvm/IR/Instructions.h>
 
+#include "../refusal.hpp"
 #include "passes.hpp"
 
 namespace zeva::kernel_compiler {
@@ -22,6 +22,9 @@ zeva_print_kind kind_of(const llvm::Type& scalar) {
 void store_argument(llvm::IRBuilder<>& builder, llvm::Value* place, llvm::Value* value) {
     const llvm::DataLayout& layout = builder.GetInsertBlock()->getModule()->getDataLayout();
     auto* type = print_argument_type(builder.getContext());
+    if (!value->getType()->isSingleValueType() ||
+        layout.getTypeStoreSize(value->getType()) > sizeof(zeva_print_argument::bytes))
+        throw Refusal{"printf is called with something that is no number, vector of up to 16, or pointer"};
     llvm::Type* scalar = value->getType()->getScalarType();
     const auto* vector = llvm::dyn_cast<llvm::FixedVectorType>(value->getType());
     const std::array<std::uint32_t, 4> words{

@@ -38,27 +38,30 @@ std::size_t live_values(const llvm::BasicBlock& block) {
     return most;
 }
 
+std::uint64_t size_of_variables(const llvm::Function& function) {
+    const llvm::DataLayout& layout = function.getParent()->getDataLayout();
+    std::uint64_t size = 0;
+    for (const llvm::Instruction& instruction : llvm::instructions(function)) {
+        if (const auto* variable = llvm::dyn_cast<llvm::AllocaInst>(&instruction))
+            size += variable->getAllocationSizeInBits(layout)->getFixedSize() / 8;
+    }
+    return size;
+}
+
+std::uint64_t size_of_spills(const llvm::Function& function) {
+    std::size_t most = 0;
+    for (const llvm::BasicBlock& block : function)
+        most = std::max(most, live_values(block));
+    return most > registers ? (most - registers) * spilled_bytes : 0;
+}
+
 } // namespace
 
 void measure_private_memory(Program& program) {
-    const llvm::DataLayout& layout = program.module->getDataLayout();
     for (Kernel& kernel : program.kernels) {
-        for (llvm::Function* function : reachable_functions(*kernel.function)) {
-            for (const llvm::Instruction& instruction : llvm::instructions(*function)) {
-                if (const auto* variable = llvm::dyn_cast<llvm::AllocaInst>(&instruction))
-                    kernel.private_size += layout.getTypeAllocSize(variable->getAllocatedType());
-            }
-        }
-    }
-}
-
-void estimate_spills(Program& program) {
-    for (Kernel& kernel : program.kernels) {
-        std::size_t most = 0;
-        for (const llvm::BasicBlock& block : *kernel.work_item)
-            most = std::max(most, live_values(block));
-        if (most > registers)
-            kernel.private_size += (most - registers) * spilled_bytes;
+        kernel.private_size = size_of_spills(*kernel.work_item);
+        for (const llvm::Function* function : reachable_functions(*kernel.work_item))
+            kernel.private_size += size_of_variables(*function);
     }
 }
 

@@ -93,6 +93,7 @@ void replace_calls(llvm::Function& caller, llvm::StringRef name, std::uint64_t c
 void replace_constants(const Program& program, const Kernel& kernel, llvm::Function& runner) {
     const std::uint32_t width = kernel.required_sub_group_size;
     replace_calls(runner, "zeva_kernel_sub_group_size", width == 0 ? default_sub_group_size : width);
+    replace_calls(runner, "zeva_joins_groups", kernel.joins_groups ? 1 : 0);
     replace_calls(runner, "zeva_watched", program.options.watchdog ? 1 : 0);
 }
 

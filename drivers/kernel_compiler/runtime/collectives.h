@@ -134,11 +134,4 @@ struct LogicalXor {
     }
 };
 
-// The exchange memory of a group: a mark for each work-item, a value of at most 8 bytes each for collectives
-// of the whole group, and one of at most 128 bytes each for sub-groups.
-constexpr uint mark_bytes = ZEVA_EXCHANGE_ZERO_BYTES;
-constexpr uint group_value_bytes = 8;
-constexpr uint sub_group_value_bytes = 128;
-static_assert(mark_bytes + group_value_bytes + sub_group_value_bytes <= ZEVA_EXCHANGE_BYTES, "");
-
 } // namespace collective

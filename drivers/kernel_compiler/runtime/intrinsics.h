@@ -14,8 +14,8 @@ __attribute__((const)) uint zeva_local_id(uint dimension);
 __attribute__((const)) uint zeva_local_linear_id(void);
 __attribute__((const)) uint zeva_sub_group_size(void);
 __attribute__((const)) __global uchar* zeva_exchange_memory(void);
-__attribute__((convergent)) void zeva_work_group_barrier(void);
-__attribute__((convergent)) void zeva_sub_group_barrier(void);
+__attribute__((convergent, nomerge)) void zeva_work_group_barrier(void);
+__attribute__((convergent, nomerge)) void zeva_sub_group_barrier(void);
 }
 
 /// Work-items in the group.

@@ -1,5 +1,5 @@
 // Values that the work-items of a sub-group exchange. Work-items that are elsewhere, in divergent control flow or at
-// their end, have no mark and take no part.
+// their end, have no mark after the barrier and take no part.
 #pragma once
 
 #include "collectives.h"
@@ -19,16 +19,12 @@ inline uint lanes(void) { return min(zeva_sub_group_size(), work_group_items() -
 template <class T> class Exchange {
 public:
     explicit Exchange(T value) {
-        static_assert(sizeof(T) <= sub_group_value_bytes, "");
-        marks_[own_] = 1;
+        static_assert(sizeof(T) <= ZEVA_SUB_GROUP_VALUE_BYTES, "");
         values_[own_] = value;
         zeva_sub_group_barrier();
     }
 
-    void finish() const {
-        zeva_sub_group_barrier();
-        marks_[own_] = 0;
-    }
+    void finish() const { zeva_sub_group_barrier(); }
 
     uint own() const { return own_; }
     bool has(uint lane) const { return lane < count_ && marks_[lane]; }
@@ -37,8 +33,8 @@ public:
 
     template <class Operation> T reduced(uint begin, uint end) const {
         T total = Operation::template identity<T>();
-        for (uint i = begin; i < end; ++i)
-            if (has(i))
+        for (uint i = begin; i < min(end, count_); ++i)
+            if (marks_[i])
                 total = Operation::apply(total, values_[i]);
         return total;
     }
@@ -55,10 +51,10 @@ public:
 private:
     const uint own_ = lane();
     const uint count_ = lanes();
-    __global uint* const marks_ = (__global uint*)zeva_exchange_memory() + sub_group_first();
+    __global const uint* const marks_ =
+        (__global const uint*)(zeva_exchange_memory() + work_group_items() * ZEVA_MARKS) + sub_group_first();
     __global T* const values_ =
-        (__global T*)(zeva_exchange_memory() + work_group_items() * (mark_bytes + group_value_bytes) +
-                      sub_group_first() * sub_group_value_bytes);
+        (__global T*)(zeva_exchange_memory() + sub_group_first() * ZEVA_SUB_GROUP_VALUE_BYTES);
 };
 
 /// What `take` makes of the values of all lanes.

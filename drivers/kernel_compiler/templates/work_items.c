@@ -147,16 +147,25 @@ static ALWAYS_INLINE void run_row(const struct zeva_context* row, int size) {
     }
 }
 
+/* How many groups run as one from here on: they make longer rows. At most `count`. */
+static ALWAYS_INLINE zeva_u64 groups_in_row(const struct zeva_launch* launch,
+                                            const struct zeva_context* first, zeva_u64 count) {
+    const zeva_u64 rest = launch->group_count[0] - first->group_id[0];
+    return !zeva_joins_groups() ? 1 : rest < count ? rest : count;
+}
+
 /* A kernel in which no work-item waits for another. */
 void zeva_run_loop(const struct zeva_launch* launch, struct zeva_worker* worker, zeva_u64 first,
                    zeva_u64 count) {
     const struct zeva_context start = first_context(launch, worker);
-    const int size_x = (int)launch->group_size[0];
     const int size_y = (int)launch->group_size[1];
     const int size_z = (int)launch->group_size[2];
-    for (zeva_u64 group = first; group != first + count && !stopped(launch); ++group) {
+    zeva_u64 groups = 0;
+    for (zeva_u64 done = 0; done < count && !stopped(launch); done += groups) {
         struct zeva_context row = start;
-        enter_group(&row, launch, group);
+        enter_group(&row, launch, first + done);
+        groups = groups_in_row(launch, &row, count - done);
+        const int size_x = (int)(launch->group_size[0] * groups);
         for (int z = 0; z < size_z; ++z) {
             row.local_id[2] = (zeva_u32)z;
             for (int y = 0; y < size_y; ++y) {
@@ -184,6 +193,7 @@ zeva_u64 zeva_frame_size(void) {
 }
 
 struct group_items {
+    zeva_u32* marks;  /* in the exchange memory */
     zeva_u8* records; /* of the first work-item */
     zeva_u64 stride;  /* bytes from one work-item to the next */
     zeva_u32 count;
@@ -201,6 +211,7 @@ static ALWAYS_INLINE struct group_items items_of(const struct zeva_launch* launc
                                                  const struct zeva_worker* worker) {
     struct group_items items;
     items.count = launch->group_size[0] * launch->group_size[1] * launch->group_size[2];
+    items.marks = (zeva_u32*)((zeva_u8*)worker->work_item_frames + (zeva_u64)ZEVA_MARKS * items.count);
     items.records = (zeva_u8*)worker->work_item_frames + whole_lines(ZEVA_EXCHANGE_BYTES) * items.count;
     items.stride = item_stride();
     return items;
@@ -223,16 +234,26 @@ static ALWAYS_INLINE void start_items(const struct group_items* items, const str
     }
 }
 
-/* Resumes those that wait at barriers of their sub-group until none does. */
-static SHARED void run_sub_group(const struct group_items* items, zeva_u32 begin, zeva_u32 end) {
-    int resumed = 1;
-    while (resumed) {
-        resumed = 0;
+/* Chooses those of a sub-group that go on: all that wait at the first of the places where any does, since the
+ * others, which are ahead, may be met there. Sets their marks. False when none can go on. */
+static SHARED int choose_next(const struct group_items* items, zeva_u32 begin, zeva_u32 end) {
+    zeva_u32 first = ~0u;
+    for (zeva_u32 item = begin; item < end; ++item) {
+        const zeva_u32 waits = record_of(items, item)->waits;
+        if (waits >= zeva_item_ready && waits < first)
+            first = waits;
+    }
+    for (zeva_u32 item = begin; item < end; ++item)
+        items->marks[item] = record_of(items, item)->waits == first;
+    return first != ~0u;
+}
+
+/* Until all wait at the work-group's barrier or have ended. */
+static ALWAYS_INLINE void run_sub_group(const struct group_items* items, zeva_u32 begin, zeva_u32 end) {
+    while (choose_next(items, begin, end)) {
         for (zeva_u32 item = begin; item < end; ++item) {
-            if (record_of(items, item)->waits != zeva_item_ready)
-                continue;
-            zeva_resume_coroutine(frame_of(items, item));
-            resumed = 1;
+            if (items->marks[item])
+                zeva_resume_coroutine(frame_of(items, item));
         }
     }
 }
@@ -256,7 +277,6 @@ void zeva_run_coroutines(const struct zeva_launch* launch, struct zeva_worker* w
     struct zeva_context context = first_context(launch, worker);
     for (zeva_u64 group = first; group != first + count && !stopped(launch); ++group) {
         enter_group(&context, launch, group);
-        __builtin_memset(context.exchange, 0, (zeva_u64)ZEVA_EXCHANGE_ZERO_BYTES * items.count);
         start_items(&items, launch, context);
         do {
             for (zeva_u32 begin = 0; begin < items.count; begin += width)

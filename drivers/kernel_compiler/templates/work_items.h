@@ -21,9 +21,16 @@ struct zeva_context {
     zeva_u32 sub_group_size;
 };
 
-enum zeva_item_waits { zeva_item_ended, zeva_item_ready, zeva_item_at_barrier };
+/* The barriers of sub-groups are numbered from the last of these up, in the order in which work-items that
+ * went different ways meet again. */
+enum zeva_item_waits {
+    zeva_item_ended,
+    zeva_item_at_barrier,
+    zeva_item_ready,
+    zeva_item_at_sub_group_barrier
+};
 struct zeva_item_record {
-    zeva_u32 waits; /* zeva_item_waits */
+    zeva_u32 waits; /* zeva_item_waits or above */
 };
 
 /* Each replaced by what its kernel, or the function that calls it, has there. */
@@ -37,6 +44,8 @@ void zeva_resume_coroutine(void* frame);
 zeva_u64 zeva_coroutine_size(void) __attribute__((const));
 zeva_u32 zeva_kernel_sub_group_size(void) __attribute__((const));
 zeva_u32 zeva_watched(void) __attribute__((const));
+/* Whether groups that are side by side in x may run as one. */
+zeva_u32 zeva_joins_groups(void) __attribute__((const));
 /* The sum of two numbers below 2^30, known not to overflow. */
 zeva_u32 zeva_sum_of_ids(zeva_u32 left, zeva_u32 right) __attribute__((const));
 

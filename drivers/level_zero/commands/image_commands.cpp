@@ -39,7 +39,6 @@ ze_image_region_t resolve_region(const ImageLayout& image, const ze_image_region
     default: // one row
         break;
     }
-    require(region.width != 0 && region.height != 0 && region.depth != 0, ZE_RESULT_ERROR_INVALID_SIZE);
     require(region.originX < image.width && region.originY < image.height && region.originZ < image.slices(),
             ZE_RESULT_ERROR_INVALID_SIZE);
     return region;

@@ -68,16 +68,13 @@ ze_result_t memory_copy_region(ze_command_list_handle_t handle, void* destinatio
     const Box from = make_box(*source_region, source_pitch, source_slice_pitch);
     require(to.width == from.width && to.height == from.height && to.depth == from.depth,
             ZE_RESULT_ERROR_INVALID_SIZE);
-    const Synchronization synchronization{signal_event, wait_event_count, wait_events};
-    if (from.is_empty())
-        return append(*list, synchronization, {}, Duration::brief);
     require_writable(*list, destination, to.extent());
     require_readable(*list, source, from.extent());
     auto* const target = static_cast<std::byte*>(destination);
     const auto* const origin = static_cast<const std::byte*>(source);
     require(!overlap(target, to, origin, from), ZE_RESULT_ERROR_OVERLAPPING_REGIONS);
     return append(
-        *list, synchronization, [=] { copy_box(target, to, origin, from); },
+        *list, {signal_event, wait_event_count, wait_events}, [=] { copy_box(target, to, origin, from); },
         duration_for(from.width * from.height * from.depth));
 }
 

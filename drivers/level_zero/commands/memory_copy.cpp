@@ -47,7 +47,7 @@ Box make_box(const ze_copy_region_t& region, std::uint32_t pitch, std::uint32_t 
 }
 
 bool overlap(const std::byte* one, const Box& one_box, const std::byte* other, const Box& other_box) {
-    if (one + one_box.extent() <= other + other_box.offset ||
+    if (one_box.is_empty() || one + one_box.extent() <= other + other_box.offset ||
         other + other_box.extent() <= one + one_box.offset)
         return false;
     // The rows of a box are in the order of their addresses, so both can be gone through side by side.
@@ -66,6 +66,8 @@ bool overlap(const std::byte* one, const Box& one_box, const std::byte* other, c
 }
 
 void copy_box(std::byte* destination, const Box& to, const std::byte* source, const Box& from) {
+    if (from.is_empty()) // it may have very many rows
+        return;
     Box target = to;
     Box origin = from;
     merge_rows(target, origin);

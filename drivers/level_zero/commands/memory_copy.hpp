@@ -20,18 +20,20 @@ struct Box {
     std::size_t pitch;  ///< bytes from row to row
     std::size_t slice_pitch;
 
-    [[nodiscard]] bool is_empty() const { return width == 0 || height == 0; }
+    [[nodiscard]] bool is_empty() const { return width == 0 || height == 0 || depth == 0; }
     [[nodiscard]] std::size_t row_offset(std::size_t row, std::size_t slice) const {
         return offset + slice * slice_pitch + row * pitch;
     }
-    /// Bytes from the pointer to the end of the last row. Not for empty boxes.
-    [[nodiscard]] std::size_t extent() const { return row_offset(height - 1, depth - 1) + width; }
+    /// Bytes from the pointer to the end of the last row.
+    [[nodiscard]] std::size_t extent() const {
+        return is_empty() ? 0 : row_offset(height - 1, depth - 1) + width;
+    }
 };
 
 /// ZE_RESULT_ERROR_INVALID_SIZE for numbers that are no box.
 [[nodiscard]] Box make_box(const ze_copy_region_t& region, std::uint32_t pitch, std::uint32_t slice_pitch);
 
-/// Whether a row of one box, of which none is empty, shares bytes with a row of the other, of the same size.
+/// Whether a row of one box shares bytes with a row of the other, of the same size.
 [[nodiscard]] bool overlap(const std::byte* one, const Box& one_box, const std::byte* other,
                            const Box& other_box);
 

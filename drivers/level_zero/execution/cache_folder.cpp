@@ -30,7 +30,7 @@ bool make_writable(const std::filesystem::path& folder) {
     return !error && access(folder.c_str(), W_OK | X_OK) == 0;
 }
 
-/// Makes a folder where everybody can write. What others could have put there would be run as this user.
+/// Makes a folder for this user alone where everybody can write. False when somebody else was first.
 bool make_private(const std::filesystem::path& folder) {
     mkdir(folder.c_str(), S_IRWXU);
     struct stat status {};

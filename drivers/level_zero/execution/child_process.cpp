@@ -73,11 +73,8 @@ void limit(pid_t child, const ChildLimits& limits) {
         set(RLIMIT_AS, limits.memory);
 }
 
-/// False when the child still runs after `time`. True where the system cannot tell, too.
-bool ends_within(pid_t child, std::chrono::seconds time) {
-    const UniqueFd process{static_cast<int>(syscall(SYS_pidfd_open, child, 0))};
-    if (!process)
-        return true;
+/// False when the process of the descriptor still runs after `time`.
+bool ends_within(const UniqueFd& process, std::chrono::seconds time) {
     const auto deadline = std::chrono::steady_clock::now() + time;
     pollfd waited{process.get(), POLLIN, 0};
     for (;;) {
@@ -92,9 +89,11 @@ bool ends_within(pid_t child, std::chrono::seconds time) {
 }
 
 ChildEnd wait_for(pid_t child, std::chrono::seconds time) {
-    const bool in_time = ends_within(child, time);
+    // The child by its descriptor: its number is another's as soon as the host program has taken its status.
+    const UniqueFd process{static_cast<int>(syscall(SYS_pidfd_open, child, 0))};
+    const bool in_time = !process || ends_within(process, time);
     if (!in_time)
-        kill(child, SIGKILL);
+        syscall(SYS_pidfd_send_signal, process.get(), SIGKILL, nullptr, 0);
     int status = 0;
     while (waitpid(child, &status, 0) < 0) {
         if (errno != EINTR)

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <vector>
 
 #include "execution/thread_pool.hpp"
 #include "kernel_abi.h"
@@ -15,16 +16,24 @@ struct GroupNeeds {
     std::uint64_t frames_size;
 };
 
+/// Which work-groups of a launch run at the same time.
+enum class Concurrency {
+    some,
+    all, ///< they may wait for each other: once one has begun, none gives way to other work
+};
+
 class GroupWork final : public SharedWork {
 public:
     /// `launch` stays the caller's; its `stop` is set here.
     GroupWork(zeva_run_groups run, zeva_launch& launch, const GroupNeeds& needs, std::uint64_t group_count,
-              std::uint64_t groups_at_once)
-        : SharedWork(group_count, groups_at_once), run_(run), launch_(launch), needs_(needs) {
-        launch.stop = &stop_;
-    }
+              Concurrency concurrency);
 
-    void participate(WorkerMemory& memory) override;
+    [[nodiscard]] Concurrency concurrency() const { return concurrency_; }
+
+    /// Sees to memory for the groups that the calling thread will run, or, where all run at the same time,
+    /// for every one, before the first begins. False when there is none.
+    [[nodiscard]] bool reserve(WorkerMemory& memory) noexcept;
+    bool participate(WorkerMemory& memory) override;
 
     /// Makes the launch end as soon as possible. Any thread.
     void stop() { std::atomic_ref{stop_}.store(1, std::memory_order_relaxed); }
@@ -34,7 +43,9 @@ private:
     const zeva_run_groups run_;
     const zeva_launch& launch_;
     const GroupNeeds needs_;
-    zeva_u32 stop_ = 0; ///< kernels read it, hence not an atomic
+    const Concurrency concurrency_;
+    std::vector<WorkerMemory> memories_; ///< of each group, where all run at the same time
+    zeva_u32 stop_ = 0;                  ///< kernels read it, hence not an atomic
 };
 
 } // namespace zeva::ze_driver

@@ -74,8 +74,8 @@ public:
     [[nodiscard]] virtual const std::string& attributes() const = 0;
 
     /// Runs the kernel on all cores, the calling thread among them, and returns when every work-item has
-    /// finished. A repeated launch of the same size allocates nothing. `cooperative`: all work-groups run at
-    /// the same time; at most max_cooperative_groups().
+    /// finished. A repeated launch of the same size allocates nothing. `cooperative`: all work-groups, at
+    /// most max_cooperative_groups(), run at the same time, with memory that is allocated for them.
     [[nodiscard]] virtual LaunchResult launch(const LaunchSize& size, const LaunchArguments& arguments,
                                               bool cooperative, std::string& error) = 0;
 };

@@ -1,6 +1,6 @@
 #include "execution/kernel_stack.hpp"
 
-#include <csignal>
+#include "execution/quiet_signals.hpp"
 
 namespace zeva::ze_driver {
 namespace {
@@ -24,25 +24,6 @@ ThreadStack thread_stack() {
     pthread_attr_destroy(&attributes);
     return {reinterpret_cast<std::uintptr_t>(bottom), size};
 }
-
-/// While it lives, threads that are started handle no signal of the host program but those of their own
-/// faults.
-class QuietSignals {
-public:
-    QuietSignals() {
-        sigset_t blocked;
-        sigfillset(&blocked);
-        for (const int fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT})
-            sigdelset(&blocked, fault);
-        pthread_sigmask(SIG_SETMASK, &blocked, &saved_);
-    }
-    QuietSignals(const QuietSignals&) = delete;
-    QuietSignals& operator=(const QuietSignals&) = delete;
-    ~QuietSignals() { pthread_sigmask(SIG_SETMASK, &saved_, nullptr); }
-
-private:
-    sigset_t saved_{};
-};
 
 struct Call {
     void (*function)(void*);

@@ -6,11 +6,23 @@
 #include <fmt/format.h>
 #include <functional>
 #include <span>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <zeva/unique_fd.hpp>
 
 #include "execution/memory_file.hpp"
 
 namespace zeva::ze_driver {
+namespace {
+
+/// Whether nobody but this user can have written a file, whose content is going to run.
+bool is_own(const UniqueFd& file) {
+    struct stat status {};
+    return fstat(file.get(), &status) == 0 && status.st_uid == geteuid() &&
+           (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
+}
+
+} // namespace
 
 std::filesystem::path ModuleCache::entry(std::string_view key) const {
     return folder_ / fmt::format("{:016x}.module", std::hash<std::string_view>{}(key));
@@ -20,7 +32,7 @@ std::optional<std::vector<std::byte>> ModuleCache::find(std::string_view key) co
     if (folder_.empty())
         return std::nullopt;
     const UniqueFd file{open(entry(key).c_str(), O_RDONLY | O_CLOEXEC)};
-    if (!file)
+    if (!file || !is_own(file))
         return std::nullopt;
     std::vector<std::byte> bytes = read_all(file);
     const auto wanted = std::as_bytes(std::span{key});

@@ -10,8 +10,9 @@
 namespace zeva::ze_driver {
 
 /// Files named by the hash of a key: all that a compiled module depends on. Each ends with the key itself, so
-/// that neither keys of equal hash nor files cut short are mistaken for it. Safe to share between threads and
-/// processes. It never shrinks; its folder may be deleted at any time.
+/// that neither keys of equal hash nor files cut short are mistaken for it. Files that others could have
+/// written count as absent. Safe to share between threads and processes. It never shrinks; its folder may be
+/// deleted at any time.
 class ModuleCache {
 public:
     /// An empty folder: nothing is kept.

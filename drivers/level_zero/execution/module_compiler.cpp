@@ -85,8 +85,9 @@ std::string describe(const std::filesystem::path& program, const ChildEnd& end, 
 } // namespace
 
 ModuleCompiler::ModuleCompiler(std::filesystem::path program)
-    : program_(std::move(program)), version_(stamp(program_) + stamps_of_bitcode(program_.parent_path()) +
-                                             stamps_of_bitcode(ZEVA_POCL_FOLDER)) {}
+    : program_(std::move(program)),
+      version_(stamp(program_) + stamp(ZEVA_LLVM_LIBRARY) + stamp(ZEVA_LLVM_SPIRV_LIBRARY) +
+               stamps_of_bitcode(program_.parent_path()) + stamps_of_bitcode(ZEVA_POCL_FOLDER)) {}
 
 std::optional<ModuleCompiler> ModuleCompiler::find(std::string& error) {
     if (const auto named = environment("ZEVA_KERNEL_COMPILER"))

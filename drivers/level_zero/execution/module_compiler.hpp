@@ -22,7 +22,7 @@ public:
     compile(const std::vector<std::vector<std::byte>>& modules, const std::string& options,
             bool with_watchdog, std::string& build_log) const;
 
-    /// Changes when the compiler or a library of built-in functions beside it is replaced.
+    /// Changes when the compiler, LLVM, its translator or a library of built-in functions is replaced.
     [[nodiscard]] const std::string& version() const { return version_; }
 
 private:

@@ -8,6 +8,7 @@
 #include "execution/executor_threads.hpp"
 #include "execution/kernel_stack.hpp"
 #include "execution/print.hpp"
+#include "rounding.hpp"
 
 namespace zeva::ze_driver {
 namespace {
@@ -15,7 +16,6 @@ namespace {
 /// Bytes of work-item frames that one thread may need; as much as its stack.
 constexpr std::uint64_t max_frames_size = kernel_stack_size;
 constexpr std::uint64_t max_group_count = std::uint64_t{1} << 62;
-constexpr std::uint64_t local_memory_alignment = 128;
 
 ArgumentInfo describe(const zeva_argument& argument) {
     using Kind = ArgumentInfo::Kind;
@@ -59,19 +59,16 @@ zeva_launch make_launch(const LaunchSize& size, const LaunchArguments& arguments
     return launch;
 }
 
-/// Small enough that no thread is left alone with the last ones, large enough to be worth taking.
-std::uint64_t groups_at_once(std::uint64_t group_count) {
-    constexpr std::uint64_t turns = 8;
-    return std::max<std::uint64_t>(1, group_count / (turns * usable_processors()));
-}
-
-void run_on_pool(GroupWork& work, bool cooperative) {
-    if (!cooperative) {
+/// Runs all groups, this thread taking part. The watchdog's time begins when the first of them does.
+void run_on_pool(GroupWork& work, Watchdog* watchdog) {
+    if (work.concurrency() == Concurrency::some) {
+        const Watchdog::Watch watch{watchdog, work};
         common_pool().run(work, own_worker_memory());
         return;
     }
     CooperativePool& pool = cooperative_pool();
     const std::lock_guard lock{pool.one_at_a_time};
+    const Watchdog::Watch watch{watchdog, work};
     pool.threads.run(work, own_worker_memory());
 }
 
@@ -121,30 +118,27 @@ LaunchResult NativeKernel::launch(const LaunchSize& size, const LaunchArguments&
     const std::uint64_t group_count = *volume(size.group_count, max_group_count);
     if (group_count == 0)
         return LaunchResult::done;
-    const std::uint64_t own_local_memory =
-        (kernel_.local_size + local_memory_alignment - 1) / local_memory_alignment * local_memory_alignment;
-    const GroupNeeds needs{own_local_memory + arguments.local_memory_size,
+    const GroupNeeds needs{round_up(kernel_.local_size, ZEVA_LOCAL_MEMORY_ALIGNMENT) +
+                               arguments.local_memory_size,
                            frame_size_ * *volume(size.group_size, max_group_size())};
     zeva_launch launch = make_launch(size, arguments);
-    GroupWork work{kernel_.run, launch, needs, group_count, cooperative ? 1 : groups_at_once(group_count)};
-    return run(work, needs, cooperative, error);
+    GroupWork work{kernel_.run, launch, needs, group_count,
+                   cooperative ? Concurrency::all : Concurrency::some};
+    return run(work, error);
 }
 
-LaunchResult NativeKernel::run(GroupWork& work, const GroupNeeds& needs, bool cooperative,
-                               std::string& error) {
+LaunchResult NativeKernel::run(GroupWork& work, std::string& error) {
     struct Call {
         GroupWork& work;
-        const GroupNeeds& needs;
-        bool cooperative;
+        Watchdog* watchdog;
         bool has_memory = true;
-    } call{work, needs, cooperative};
+    } call{work, watchdog_};
     const auto function = [](void* given) {
-        auto& [its_work, its_needs, is_cooperative, has_memory] = *static_cast<Call*>(given);
-        has_memory = own_worker_memory().reserve(its_needs.local_memory_size, its_needs.frames_size);
+        auto& [its_work, watchdog, has_memory] = *static_cast<Call*>(given);
+        has_memory = its_work.reserve(own_worker_memory());
         if (has_memory)
-            run_on_pool(its_work, is_cooperative);
+            run_on_pool(its_work, watchdog);
     };
-    const Watchdog::Watch watch{watchdog_, work};
     // What functions of other modules need is not known.
     if (stack_has_room(module_->imports().empty() ? kernel_.private_size : max_private_memory_size))
         function(&call);

@@ -34,8 +34,7 @@ public:
 private:
     [[nodiscard]] bool check(const LaunchSize& size, const LaunchArguments& arguments,
                              std::string& error) const;
-    [[nodiscard]] LaunchResult run(GroupWork& work, const GroupNeeds& needs, bool cooperative,
-                                   std::string& error);
+    [[nodiscard]] LaunchResult run(GroupWork& work, std::string& error);
 
     std::shared_ptr<const LoadedModule> module_;
     const zeva_kernel& kernel_;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
+#include <new>
 #include <optional>
 #include <span>
 #include <string>
@@ -197,10 +198,14 @@ std::optional<std::string> formatted(const char* format, std::span<const zeva_pr
 } // namespace
 
 int print(const char* format, const zeva_print_argument* arguments, zeva_u32 count) {
-    const auto text = formatted(format, {arguments, count});
-    if (!text)
+    try {
+        const auto text = formatted(format, {arguments, count});
+        if (!text || std::fwrite(text->data(), 1, text->size(), stdout) != text->size())
+            return -1;
+        return std::fflush(stdout) == 0 ? 0 : -1; // whoever has waited for the kernel can read it
+    } catch (const std::bad_alloc&) {             // no exception may pass through a kernel
         return -1;
-    return std::fwrite(text->data(), 1, text->size(), stdout) == text->size() ? 0 : -1;
+    }
 }
 
 } // namespace zeva::ze_driver

@@ -5,6 +5,7 @@
 #include <pthread.h>
 
 #include "execution/kernel_stack.hpp"
+#include "execution/processor_set.hpp"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -61,6 +62,7 @@ bool ThreadPool::start_thread() {
 }
 
 void* ThreadPool::thread_main(void* pool) {
+    use_all_processors();
     static_cast<ThreadPool*>(pool)->serve();
     return nullptr;
 }
@@ -86,7 +88,7 @@ bool ThreadPool::help(WorkerMemory& memory) {
         // First a visitor, then a look: run() clears the work first and then looks for visitors.
         slot.visitors.fetch_add(1);
         SharedWork* const work = slot.work.load();
-        if (work != nullptr && work->has_more()) {
+        if (work != nullptr && work->has_more() && !is_outranked(work->priority())) {
             work->participate(memory);
             helped = true;
         }
@@ -99,10 +101,10 @@ bool ThreadPool::help(WorkerMemory& memory) {
 /// A slot with the work in it; null when all are taken.
 ThreadPool::Slot* ThreadPool::offer(SharedWork& work) {
     for (Slot& slot : slots_) {
-        SharedWork* none = nullptr;
-        if (slot.work.load(std::memory_order_relaxed) == nullptr &&
-            slot.work.compare_exchange_strong(none, &work))
-            return &slot;
+        if (slot.is_taken.load(std::memory_order_relaxed) || slot.is_taken.exchange(true))
+            continue;
+        slot.work.store(&work);
+        return &slot;
     }
     return nullptr;
 }
@@ -119,9 +121,13 @@ void ThreadPool::wake(std::uint64_t wanted) {
 
 void ThreadPool::run(SharedWork& work, WorkerMemory& memory) {
     Slot* const slot = work.width() > 1 ? offer(work) : nullptr;
-    if (slot != nullptr)
-        wake(work.width() - 1);
-    work.participate(memory);
+    const auto participate = [&] {
+        if (slot != nullptr)
+            wake(work.width() - 1);
+        return work.participate(memory);
+    };
+    while (!participate())
+        give_way(work.priority());
     if (slot != nullptr)
         withdraw(*slot);
 }
@@ -129,10 +135,10 @@ void ThreadPool::run(SharedWork& work, WorkerMemory& memory) {
 /// Ends an offer and waits for those who took part in it.
 void ThreadPool::withdraw(Slot& slot) {
     slot.work.store(nullptr);
-    if (spin_until([&] { return slot.visitors.load() == 0; }))
-        return;
-    for (int visitors = slot.visitors.load(); visitors != 0; visitors = slot.visitors.load())
-        slot.visitors.wait(visitors);
+    if (!spin_until([&] { return slot.visitors.load() == 0; }))
+        for (int visitors = slot.visitors.load(); visitors != 0; visitors = slot.visitors.load())
+            slot.visitors.wait(visitors);
+    slot.is_taken.store(false);
 }
 
 } // namespace zeva::ze_driver

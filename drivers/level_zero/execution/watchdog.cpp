@@ -2,9 +2,12 @@
 
 #include <algorithm>
 
+#include "execution/quiet_signals.hpp"
+
 namespace zeva::ze_driver {
 
 Watchdog::Watchdog(std::chrono::milliseconds limit) : limit_(limit) {
+    const QuietSignals quiet;
     std::thread{[this] { guard(); }}.detach();
 }
 

@@ -2,10 +2,11 @@
 
 #include <algorithm>
 
+#include "rounding.hpp"
+
 namespace zeva::ze_driver {
 namespace {
 
-constexpr std::uint64_t alignment = 128; ///< what kernel_abi.h promises to kernels
 constexpr std::uint64_t smallest_block = 4096;
 
 } // namespace
@@ -13,9 +14,9 @@ constexpr std::uint64_t smallest_block = 4096;
 bool WorkerMemory::Block::reserve(std::uint64_t wanted) noexcept {
     if (wanted <= size && memory != nullptr)
         return true;
-    const std::uint64_t rounded = (std::max(wanted, smallest_block) + alignment - 1) / alignment * alignment;
+    const std::uint64_t rounded = round_up(std::max(wanted, smallest_block), ZEVA_LOCAL_MEMORY_ALIGNMENT);
     memory.reset(); // the old content is of no use
-    memory.reset(std::aligned_alloc(alignment, rounded));
+    memory.reset(std::aligned_alloc(ZEVA_LOCAL_MEMORY_ALIGNMENT, rounded));
     size = memory == nullptr ? 0 : rounded;
     return memory != nullptr;
 }

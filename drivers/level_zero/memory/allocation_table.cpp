@@ -1,12 +1,17 @@
 #include "memory/allocation_table.hpp"
 
+#include "api_boundary.hpp"
 #include "memory/address_ranges.hpp"
+#include "memory/stream_activity.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <iterator>
 #include <map>
+#include <mutex>
 #include <shared_mutex>
 #include <utility>
+#include <vector>
 
 namespace zeva::ze_driver {
 namespace {
@@ -35,6 +40,24 @@ Allocations& allocations() {
     return all;
 }
 
+/// What free_later was told.
+struct Unused {
+    struct Entry {
+        SubmittedWork until;
+        UsmAllocation allocation;
+    };
+
+    std::mutex mutex;
+    std::vector<Entry> allocations;   ///< guarded by mutex
+    std::atomic<bool> is_empty{true}; ///< lets most calls of collect() do without the lock
+};
+
+/// Never destroyed, as what all contexts own.
+Unused& unused() {
+    static auto& all = *new Unused;
+    return all;
+}
+
 /// The entry that `pointer` lies in, or the end.
 Allocations::ByAddress::iterator locate(Allocations::ByAddress& map, const void* pointer) {
     return find_range(map, pointer, [](const Entry& entry) { return entry.allocation.size(); });
@@ -53,6 +76,7 @@ Allocations::ByAddress::node_type extract(const void* pointer, UsmAllocation::Or
 } // namespace
 
 AllocationTable::~AllocationTable() {
+    collect();
     auto& [mutex, by_address] = allocations();
     const std::unique_lock lock{mutex};
     std::erase_if(by_address, [this](const auto& entry) { return entry.second.owner == this; });
@@ -75,33 +99,35 @@ bool AllocationTable::free_later(const void* pointer) {
     if (node.empty())
         return false;
     SubmittedWork work = SubmittedWork::now();
-    const std::lock_guard lock{mutex_};
-    unused_.push_back({std::move(work), std::move(node.mapped().allocation)});
-    has_unused_ = true;
+    auto& [mutex, allocations, is_empty] = unused();
+    const std::lock_guard lock{mutex};
+    allocations.push_back({std::move(work), std::move(node.mapped().allocation)});
+    is_empty = false;
     return true;
 }
 
 void AllocationTable::collect() {
-    if (!has_unused_)
+    auto& [mutex, allocations, is_empty] = unused();
+    if (is_empty)
         return;
-    std::vector<Unused> finished; // its memory goes after the lock is released
-    std::vector<Unused> in_use;
-    const std::lock_guard lock{mutex_};
-    for (Unused& entry : unused_)
+    std::vector<Unused::Entry> finished; // its memory goes after the lock is released
+    std::vector<Unused::Entry> in_use;
+    const std::lock_guard lock{mutex};
+    for (Unused::Entry& entry : allocations)
         (entry.until.is_finished() ? finished : in_use).push_back(std::move(entry));
-    unused_.swap(in_use);
-    has_unused_ = !unused_.empty();
+    allocations.swap(in_use);
+    is_empty = allocations.empty();
 }
 
 void AllocationTable::add_module_variable(void* address, std::size_t size, ze_device_handle_t device) {
     auto variable = UsmAllocation::module_variable({ZE_MEMORY_TYPE_DEVICE, device}, address, size);
     auto& [mutex, by_address] = allocations();
     const std::unique_lock lock{mutex};
-    by_address.try_emplace(number(address), Entry{this, std::move(variable)});
+    by_address.emplace(number(address), Entry{this, std::move(variable)});
 }
 
 void AllocationTable::remove_module_variable(const void* address) {
-    free(address, UsmAllocation::Origin::module_variable);
+    static_cast<void>(extract(address, UsmAllocation::Origin::module_variable));
 }
 
 std::optional<AllocationTable::Info> AllocationTable::find_allocation(const void* pointer) {
@@ -143,10 +169,11 @@ int AllocationTable::export_fd(const void* pointer) {
     auto& [mutex, by_address] = allocations();
     const std::unique_lock lock{mutex};
     const auto found = locate(by_address, pointer);
-    return found == by_address.end() ? -1 : found->second.allocation.export_fd();
+    require(found != by_address.end(), ZE_RESULT_ERROR_UNSUPPORTED_FEATURE); // virtual memory
+    return found->second.allocation.export_fd();
 }
 
-std::optional<int> AllocationTable::fd(const void* pointer) const {
+std::optional<int> AllocationTable::fd(const void* pointer) {
     auto& [mutex, by_address] = allocations();
     const std::shared_lock lock{mutex};
     const auto found = by_address.find(number(pointer));

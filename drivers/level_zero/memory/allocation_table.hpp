@@ -1,15 +1,11 @@
 // The live memory of the process, by address, as a context sees it.
 #pragma once
 
-#include "memory/stream_activity.hpp"
 #include "memory/usm_allocation.hpp"
 #include "memory/virtual_memory.hpp"
 
-#include <atomic>
 #include <cstdint>
-#include <mutex>
 #include <optional>
-#include <vector>
 
 namespace zeva::ze_driver {
 
@@ -36,17 +32,18 @@ public:
     void* add(UsmAllocation allocation);
 
     /// Frees the allocation of that origin that begins at `pointer`; false when there is none.
-    bool free(const void* pointer, UsmAllocation::Origin origin = UsmAllocation::Origin::allocated);
+    [[nodiscard]] static bool free(const void* pointer,
+                                   UsmAllocation::Origin origin = UsmAllocation::Origin::allocated);
 
     /// As free, when everything that is submitted now has finished.
-    bool free_later(const void* pointer);
+    [[nodiscard]] static bool free_later(const void* pointer);
 
-    /// Frees what free_later was told and is no longer used.
-    void collect();
+    /// Frees what free_later was told and is no longer used. The end of a context does it, too.
+    static void collect();
 
-    /// Variables of modules are device memory too. Does nothing when there is one already at `address`.
+    /// Variables of modules are device memory too.
     void add_module_variable(void* address, std::size_t size, ze_device_handle_t device);
-    void remove_module_variable(const void* address);
+    static void remove_module_variable(const void* address);
 
     /// The allocation that `pointer` lies in; nothing for other memory.
     [[nodiscard]] std::optional<Info> find(const void* pointer) const;
@@ -58,28 +55,19 @@ public:
     /// As may_access, and false for memory that can only be read.
     [[nodiscard]] bool may_write(const void* pointer, std::size_t size) const;
 
-    /// A descriptor of the allocation that `pointer` lies in; -1 when it has none, or the system has none
-    /// left.
-    [[nodiscard]] int export_fd(const void* pointer);
+    /// As UsmAllocation::export_fd, of the allocation that `pointer` lies in.
+    [[nodiscard]] static int export_fd(const void* pointer);
 
     /// The descriptor behind the allocation that begins at `pointer`, still owned by it; -1 when it has none.
     /// Nothing when no allocation begins there.
-    [[nodiscard]] std::optional<int> fd(const void* pointer) const;
+    [[nodiscard]] static std::optional<int> fd(const void* pointer);
 
     [[nodiscard]] VirtualMemory& virtual_memory() { return virtual_memory_; }
 
 private:
-    struct Unused {
-        SubmittedWork until;
-        UsmAllocation allocation;
-    };
-
     [[nodiscard]] static std::optional<Info> find_allocation(const void* pointer);
     [[nodiscard]] bool may_use(const void* pointer, std::size_t size, bool write) const;
 
-    std::mutex mutex_;
-    std::vector<Unused> unused_;          ///< guarded by mutex_
-    std::atomic<bool> has_unused_{false}; ///< lets most calls of collect() do without the lock
     VirtualMemory virtual_memory_;
 };
 

@@ -6,9 +6,9 @@
 #include "rounding.hpp"
 
 #include <atomic>
-#include <cerrno>
 #include <utility>
 
+#include <sys/eventfd.h>
 #include <sys/resource.h>
 
 namespace zeva::ze_driver {
@@ -19,17 +19,18 @@ using Access = MemoryMapping::Access;
 // Intel's driver rounds sizes up to this.
 constexpr std::size_t granularity = 64 * 1024;
 
-std::atomic<std::size_t> descriptors_held{0};
-
 ze_result_t out_of_memory(ze_memory_type_t type) {
     return type == ZE_MEMORY_TYPE_HOST ? ZE_RESULT_ERROR_OUT_OF_HOST_MEMORY
                                        : ZE_RESULT_ERROR_OUT_OF_DEVICE_MEMORY;
 }
 
-/// Half of the descriptors that this process may open are left to the application.
+/// Whether less than half of the descriptors that this process may open are taken. A new one has the lowest
+/// number that is free, so there are at least as many.
 bool has_descriptors_to_spare() {
+    const UniqueFd next{::eventfd(0, EFD_CLOEXEC)};
     rlimit limit{};
-    return ::getrlimit(RLIMIT_NOFILE, &limit) != 0 || descriptors_held < limit.rlim_cur / 2;
+    return next && ::getrlimit(RLIMIT_NOFILE, &limit) == 0 &&
+           static_cast<rlim_t>(next.get()) < limit.rlim_cur / 2;
 }
 
 struct ImportedMapping {
@@ -62,7 +63,6 @@ UsmAllocation::UsmAllocation(Purpose purpose, Origin origin, UniqueFd memory, Me
                                                     : HiddenMemory{}) {
     ++counters.allocations_created;
     ++counters.allocations_alive;
-    descriptors_held += memory_ ? 1 : 0;
 }
 
 UsmAllocation::UsmAllocation(Purpose purpose, void* address, std::size_t size)
@@ -72,8 +72,14 @@ UsmAllocation::UsmAllocation(Purpose purpose, void* address, std::size_t size)
 UsmAllocation::~UsmAllocation() {
     if (mapping_) // neither moved from nor the memory of others
         --counters.allocations_alive;
-    if (memory_)
-        --descriptors_held;
+}
+
+int UsmAllocation::export_fd() {
+    require(static_cast<bool>(memory_), ZE_RESULT_ERROR_UNSUPPORTED_FEATURE);
+    const int fd = exported_.query(memory_.get());
+    require(fd >= 0, ZE_RESULT_ERROR_OUT_OF_HOST_MEMORY);
+    ++counters.exports;
+    return fd;
 }
 
 UsmAllocation UsmAllocation::create(Purpose purpose, Size size, bool must_export) {
@@ -83,10 +89,9 @@ UsmAllocation UsmAllocation::create(Purpose purpose, Size size, bool must_export
     require(static_cast<bool>(reservation), out_of_memory(purpose.type));
 
     UniqueFd memory;
-    if (must_export || (purpose.type != ZE_MEMORY_TYPE_SHARED && has_descriptors_to_spare())) {
+    if (must_export || (purpose.type != ZE_MEMORY_TYPE_SHARED && has_descriptors_to_spare()))
         memory = create_exportable_memory(rounded);
-        require(static_cast<bool>(memory), out_of_memory(purpose.type));
-    }
+    require(memory || !must_export, out_of_memory(purpose.type));
     MemoryMapping mapping = memory
                                 ? MemoryMapping::of(memory.get(), rounded, size.alignment, Access::read_write)
                                 : MemoryMapping::anonymous(rounded, size.alignment);

@@ -39,8 +39,8 @@ public:
         std::size_t alignment; ///< a power of two, or 0 for any
     };
 
-    /// New zeroed memory. Device and host memory has a descriptor; without `must_export`, only as long as the
-    /// process has plenty of them left.
+    /// New zeroed memory. Device and host memory has a descriptor; without `must_export`, only as long as
+    /// plenty of them are left, and where the system gives it.
     [[nodiscard]] static UsmAllocation create(Purpose purpose, Size size, bool must_export);
 
     /// All of the memory behind `fd`, which must hold at least `size` bytes. `fd` stays the caller's.
@@ -64,8 +64,9 @@ public:
 
     /// The descriptor behind it, still owned by this object; -1 for none.
     [[nodiscard]] int fd() const { return memory_.get(); }
-    /// A descriptor for the caller, owned as the export regime says; -1 for none. Not thread safe.
-    [[nodiscard]] int export_fd() { return memory_ ? exported_.query(memory_.get()) : -1; }
+    /// A descriptor for the caller, owned as the export regime says. Throws Failure where there is none
+    /// behind it (unsupported feature), or the system has none left (out of host memory). Not thread safe.
+    [[nodiscard]] int export_fd();
 
 private:
     UsmAllocation(Purpose purpose, Origin origin, UniqueFd memory, MemoryMapping mapping,

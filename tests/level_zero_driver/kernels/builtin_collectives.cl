@@ -85,6 +85,43 @@ kernel void divergent(global int* values) {
     values[get_global_id(0)] = value + 1000000 * sub_group_reduce_add(1);
 }
 
+/// Two collectives side by side, and one behind the branch.
+kernel void two_ways(global int* values) {
+    const int lane = get_sub_group_local_id();
+    int value;
+    if (lane & 1)
+        value = sub_group_reduce_add(lane);
+    else
+        value = sub_group_reduce_max(lane + 100);
+    values[get_global_id(0)] = value + 1000 * sub_group_reduce_add(1);
+}
+
+/// The same collective on both sides of a branch, in sums that make one call of the two impossible.
+kernel void same_on_both_ways(global int* values) {
+    const int lane = get_sub_group_local_id();
+    values[get_global_id(0)] = lane < 5 ? 7 * sub_group_reduce_add(1) : sub_group_reduce_add(100) / 3;
+}
+
+/// Lanes leave a loop at different turns and in different places.
+kernel void loops(global int* values) {
+    const int lane = get_sub_group_local_id();
+    int value = 0;
+    for (int turn = 0; turn < lane; ++turn) {
+        value += sub_group_reduce_add(1);
+        if (lane == 7 && turn == 3)
+            break;
+        if (turn % 2 == 0)
+            continue;
+        value += 100 * sub_group_reduce_add(1);
+    }
+    values[get_global_id(0)] = value + 100000 * sub_group_reduce_add(1);
+}
+
+kernel void shuffle_vectors(global float4* values) {
+    const size_t item = get_global_id(0);
+    values[item] = sub_group_broadcast(values[item], 2);
+}
+
 /// Sub-groups exchange through local memory, each at its own pace.
 kernel void sub_group_barriers(global int* values, local int* memory) {
     const uint i = get_local_id(0), first = i - get_sub_group_local_id();

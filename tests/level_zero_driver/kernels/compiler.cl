@@ -85,3 +85,21 @@ kernel void divisions(global int* out, int dividend, int divisor, int4 dividends
     vstore4(dividends / divisors, 0, out + 4);
     vstore4(dividends % divisors, 1, out + 4);
 }
+
+#define STEP own[in[0] & 0xffff] += own[in[1] & 0xffff] ^ in[2];
+#define STEPS STEP STEP STEP STEP STEP STEP STEP STEP
+
+// 256 KiB of variables, and too long for the compiler of OpenCL C to inline it.
+int with_large_variables(global const int* in) {
+    int own[1 << 16];
+    for (int i = 0; i < 1 << 16; ++i)
+        own[i] = i + in[3];
+    STEPS STEPS STEPS STEPS
+    return own[in[4] & 0xffff];
+}
+
+kernel void large_variables_three_times(global int* out, global const int* in) {
+    out[0] = with_large_variables(in);
+    out[1] = with_large_variables(in + 1);
+    out[2] = with_large_variables(in + 2);
+}
