@@ -4,6 +4,7 @@
 
 #include <cstring>
 
+#include <linux/dma-buf.h>
 #include <va/va_drmcommon.h>
 
 namespace zeva::va_driver {
@@ -11,6 +12,18 @@ namespace {
 
 /// More than any picture's parameters or data; keeps absurd sizes from filling the memory.
 constexpr std::uint64_t max_buffer_bytes = std::uint64_t{256} << 20;
+
+/// Images make the buffers of their pixels themselves, and content is not protected here.
+bool is_for_clients(VABufferType type) {
+    switch (type) {
+    case VAImageBufferType:
+    case VAProtectedSliceDataBufferType:
+    case VAProtectedSessionExecuteBufferType:
+        return false;
+    default:
+        return type >= 0 && type < VABufferTypeMax;
+    }
+}
 
 } // namespace
 
@@ -21,9 +34,9 @@ Buffer::Buffer(VABufferType type, std::size_t element_size, unsigned int element
         std::memcpy(bytes_.data(), data, bytes_.size());
 }
 
-Buffer::Buffer(std::shared_ptr<SurfaceMemory> memory)
-    : type_(VAImageBufferType), element_size_(memory->size()), element_count_(1), memory_(std::move(memory)) {
-}
+Buffer::Buffer(std::shared_ptr<SurfaceMemory> memory, std::shared_ptr<Surface> surface)
+    : type_(VAImageBufferType), element_size_(memory->size()), element_count_(1), memory_(std::move(memory)),
+      surface_(std::move(surface)) {}
 
 void Buffer::set_element_count(unsigned int count) {
     require(memory_ == nullptr && count <= bytes_.size() / element_size_, VA_STATUS_ERROR_INVALID_PARAMETER);
@@ -34,17 +47,35 @@ std::span<const std::byte> Buffer::bytes() const noexcept {
     return std::span{bytes_}.first(memory_ == nullptr ? element_size_ * element_count_ : 0);
 }
 
-void* Buffer::map() {
-    return memory_ == nullptr ? bytes_.data() : memory_->map(MemoryAccess::read_write);
+std::span<std::byte> Buffer::map() {
+    if (memory_ == nullptr)
+        return bytes_;
+    if (surface_)
+        surface_->use.wait();
+    std::byte* const pixels = memory_->map(MemoryAccess::read_write);
+    memory_->sync(DMA_BUF_SYNC_START | DMA_BUF_SYNC_RW);
+    return {pixels, memory_->size()};
+}
+
+void Buffer::unmap() const noexcept {
+    if (memory_)
+        memory_->sync(DMA_BUF_SYNC_END | DMA_BUF_SYNC_RW);
+}
+
+bool Buffer::wait_for(std::chrono::nanoseconds timeout) const {
+    return surface_ == nullptr || surface_->use.wait_for(timeout);
 }
 
 void Buffer::acquire_handle(VABufferInfo& buffer_info) {
     require(memory_ != nullptr, VA_STATUS_ERROR_UNSUPPORTED_BUFFERTYPE);
     require(buffer_info.mem_type == 0 || (buffer_info.mem_type & VA_SURFACE_ATTRIB_MEM_TYPE_DRM_PRIME) != 0,
             VA_STATUS_ERROR_UNSUPPORTED_MEMORY_TYPE);
+    require(memory_->objects().size() == 1, VA_STATUS_ERROR_UNSUPPORTED_MEMORY_TYPE);
+    if (surface_)
+        surface_->use.wait();
     const std::lock_guard lock(handle_mutex_);
     if (!handle_)
-        handle_ = memory_->open(MemoryAccess::read_write);
+        handle_ = memory_->objects()[0].open(MemoryAccess::read_write);
     ++handle_users_;
     buffer_info.handle = static_cast<std::uintptr_t>(handle_.get());
     buffer_info.type = type_;
@@ -63,8 +94,7 @@ void create_buffer(Driver& driver, VAContextID context, VABufferType type, unsig
                    unsigned int element_count, void* data, VABufferID* id) {
     const auto user = driver.contexts.find(context);
     require(id != nullptr && element_size != 0 && element_count != 0, VA_STATUS_ERROR_INVALID_PARAMETER);
-    require(type >= 0 && type < VABufferTypeMax && type != VAImageBufferType,
-            VA_STATUS_ERROR_UNSUPPORTED_BUFFERTYPE);
+    require(is_for_clients(type), VA_STATUS_ERROR_UNSUPPORTED_BUFFERTYPE);
     require(std::uint64_t{element_size} * element_count <= max_buffer_bytes,
             VA_STATUS_ERROR_ALLOCATION_FAILED);
     *id = driver.buffers.add(std::make_shared<Buffer>(type, element_size, element_count, data));
@@ -77,11 +107,15 @@ void set_buffer_elements(Driver& driver, VABufferID id, unsigned int element_cou
 void map_buffer(Driver& driver, VABufferID id, void** data) {
     const auto buffer = driver.buffers.find(id);
     require(data != nullptr, VA_STATUS_ERROR_INVALID_PARAMETER);
-    *data = buffer->map();
+    *data = buffer->map().data();
 }
 
 void unmap_buffer(Driver& driver, VABufferID id) {
-    static_cast<void>(driver.buffers.find(id)); // mappings stay for as long as the buffer
+    driver.buffers.find(id)->unmap(); // the mapping stays for as long as the buffer
+}
+
+void sync_buffer(Driver& driver, VABufferID id, std::uint64_t timeout_ns) {
+    require(driver.buffers.find(id)->wait_for(to_nanoseconds(timeout_ns)), VA_STATUS_ERROR_TIMEDOUT);
 }
 
 void destroy_buffer(Driver& driver, VABufferID id) {

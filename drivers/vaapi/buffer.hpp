@@ -4,6 +4,7 @@
 #include "surface_memory.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <mutex>
@@ -15,6 +16,7 @@
 namespace zeva::va_driver {
 
 struct Driver;
+struct Surface;
 
 /// Elements of one size, in memory of the process or, for images, in memory that can be shared. Thread safe;
 /// what clients write to its bytes meanwhile is theirs to order.
@@ -22,8 +24,8 @@ class Buffer {
 public:
     /// Zeroed elements, or a copy of `data` where it is not null.
     Buffer(VABufferType type, std::size_t element_size, unsigned int element_count, const void* data);
-    /// The pixels of an image.
-    explicit Buffer(std::shared_ptr<SurfaceMemory> memory);
+    /// The pixels of an image; `surface` is the one that it was derived from, or null.
+    explicit Buffer(std::shared_ptr<SurfaceMemory> memory, std::shared_ptr<Surface> surface);
 
     [[nodiscard]] VABufferType type() const noexcept { return type_; }
     [[nodiscard]] std::size_t element_size() const noexcept { return element_size_; }
@@ -33,8 +35,11 @@ public:
 
     /// The valid elements of a buffer that is no image's.
     [[nodiscard]] std::span<const std::byte> bytes() const noexcept;
-    /// For the client. Throws StatusError.
-    [[nodiscard]] void* map();
+    /// For the client, when all work on the image's surface has ended. Throws StatusError.
+    [[nodiscard]] std::span<std::byte> map();
+    void unmap() const noexcept;
+    /// Waits for the work on the image's surface: false when the timeout was not enough.
+    [[nodiscard]] bool wait_for(std::chrono::nanoseconds timeout) const;
 
     /// Opens the memory for the client, once until it is released. Throws StatusError.
     void acquire_handle(VABufferInfo& buffer_info);
@@ -46,6 +51,7 @@ private:
     std::atomic<unsigned int> element_count_;
     std::vector<std::byte> bytes_;
     const std::shared_ptr<SurfaceMemory> memory_;
+    const std::shared_ptr<Surface> surface_;
 
     std::mutex handle_mutex_;
     UniqueFd handle_;
@@ -57,6 +63,7 @@ void create_buffer(Driver& driver, VAContextID context, VABufferType type, unsig
 void set_buffer_elements(Driver& driver, VABufferID id, unsigned int element_count);
 void map_buffer(Driver& driver, VABufferID id, void** data);
 void unmap_buffer(Driver& driver, VABufferID id);
+void sync_buffer(Driver& driver, VABufferID id, std::uint64_t timeout_ns);
 void destroy_buffer(Driver& driver, VABufferID id);
 void query_buffer_info(Driver& driver, VABufferID id, VABufferType* type, unsigned int* element_size,
                        unsigned int* element_count);

@@ -4,6 +4,11 @@
 
 namespace zeva::va_driver {
 
+std::chrono::nanoseconds to_nanoseconds(std::uint64_t timeout_ns) noexcept {
+    const auto longest = static_cast<std::uint64_t>(std::chrono::nanoseconds::max().count());
+    return std::chrono::nanoseconds(std::min(timeout_ns, longest));
+}
+
 void Completion::finish(VAStatus status) noexcept {
     const std::lock_guard lock(mutex_);
     status_ = status;

@@ -3,12 +3,16 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <mutex>
 #include <optional>
 
 #include <va/va.h>
 
 namespace zeva::va_driver {
+
+/// A timeout as libva gives it; what is longer than the type can hold becomes the longest.
+[[nodiscard]] std::chrono::nanoseconds to_nanoseconds(std::uint64_t timeout_ns) noexcept;
 
 /// Finished once; whoever waits is woken. Thread safe.
 class Completion {

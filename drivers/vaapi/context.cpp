@@ -2,7 +2,7 @@
 
 #include "decode_context.hpp"
 #include "driver.hpp"
-#include "video_proc_context.hpp"
+#include "video_proc/video_proc_context.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -15,6 +15,9 @@ namespace {
 class QueuedPicture final : public WorkItem {
 public:
     explicit QueuedPicture(std::unique_ptr<PictureWork> work) : work_(std::move(work)) {
+        // All at once: two pictures that each read what the other writes would wait for each other.
+        static std::mutex surfaces_mutex;
+        const std::lock_guard lock(surfaces_mutex);
         for (const auto& surface : work_->reads)
             surface->use.add_reader(work_->completion, before_);
         for (const auto& surface : work_->writes)
@@ -70,6 +73,12 @@ void Context::forget(VASurfaceID id) {
     forget_surface(id);
 }
 
+void Context::close() {
+    const std::lock_guard lock(mutex_);
+    queue_.drain();
+    let_go();
+}
+
 void create_context(Driver& driver, VAConfigID config_id, int width, int height, int, VASurfaceID* targets,
                     int target_count, VAContextID* id) {
     const auto config = driver.configs.find(config_id);
@@ -88,7 +97,7 @@ void create_context(Driver& driver, VAConfigID config_id, int width, int height,
 }
 
 void destroy_context(Driver& driver, VAContextID id) {
-    driver.contexts.remove(id);
+    driver.contexts.remove(id)->close();
 }
 
 void begin_picture(Driver& driver, VAContextID id, VASurfaceID target) {

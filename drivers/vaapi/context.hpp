@@ -49,6 +49,8 @@ public:
     void forget(VASurfaceID id);
     /// Waits for all pictures that were ended.
     void drain() { queue_.drain(); }
+    /// The context is being destroyed. The pictures that were ended are made before.
+    void close();
 
 protected:
     /// A surface that the picture is made in, or for an encoder, from.
@@ -65,6 +67,8 @@ private:
     [[nodiscard]] virtual std::unique_ptr<PictureWork> make_picture(const Target& target) = 0;
     virtual void drop_buffers() noexcept = 0;
     virtual void forget_surface(VASurfaceID id) = 0;
+    /// Gives up what another context may go on with.
+    virtual void let_go() noexcept {}
 
     std::mutex mutex_;
     Target target_; ///< empty outside of begin and end

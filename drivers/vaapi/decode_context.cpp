@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <thread>
 
 namespace zeva::va_driver {
@@ -14,13 +15,9 @@ namespace {
 /// More threads than this hardly help with one picture.
 constexpr unsigned int max_threads = 8;
 
-std::unique_ptr<PictureDecoder> make_decoder(const Config& config, unsigned int width, unsigned int height) {
-    require(width != 0 && height != 0, VA_STATUS_ERROR_INVALID_PARAMETER);
-    const DecodeProfile& profile = *find_decode_profile(config.profile);
-    require(width <= profile.max_dimension && height <= profile.max_dimension,
-            VA_STATUS_ERROR_RESOLUTION_NOT_SUPPORTED);
+std::shared_ptr<DecodedStream> make_stream(const DecodeProfile& profile) {
     const unsigned int threads = std::clamp(std::thread::hardware_concurrency(), 1U, max_threads);
-    return profile.make({config.profile, width, height, threads});
+    return std::make_shared<DecodedStream>(profile.profile, profile.make({profile.profile, threads}));
 }
 
 /// The decoder's names for our planes: YV12 is I420 with its chroma planes exchanged.
@@ -40,13 +37,13 @@ std::uint64_t plane_room(const SurfaceLayout& layout, std::uint32_t plane) {
     return end - start;
 }
 
-PictureTarget picture_target(const Surface& surface, std::byte* bytes, bool tiled_only) {
+PictureTarget picture_target(const Surface& surface, std::byte* bytes, const Driver& driver) {
     const SurfaceLayout& layout = surface.layout;
     PictureTarget target;
     target.format = layout.format == PixelFormat::yv12 ? PixelFormat::i420 : layout.format;
     target.width = layout.width;
     target.height = layout.height;
-    target.tiled = tiled_only || !layout.is_linear();
+    target.tiling = layout.is_linear() ? driver.linear_target_tiling() : *tiling_of(layout.modifier);
     const auto order = plane_order(layout.format);
     for (std::uint32_t i = 0; i < layout.plane_count; ++i) {
         const std::uint32_t plane = order[i];
@@ -61,12 +58,19 @@ std::span<const std::byte> bytes_of(const std::shared_ptr<Buffer>& buffer) {
     return buffer ? buffer->bytes() : std::span<const std::byte>{};
 }
 
+std::vector<std::span<const std::byte>> bytes_of(std::span<const std::shared_ptr<Buffer>> buffers) {
+    std::vector<std::span<const std::byte>> bytes;
+    std::ranges::transform(buffers, std::back_inserter(bytes),
+                           [](const auto& buffer) { return buffer->bytes(); });
+    return bytes;
+}
+
 /// A prepared picture on its way to its surfaces.
 class DecodeWork final : public PictureWork {
 public:
     DecodeWork(Driver& driver, std::unique_ptr<PreparedPicture> picture,
-               std::shared_ptr<DecodedMemory> decoded)
-        : driver_(driver), picture_(std::move(picture)), decoded_(std::move(decoded)) {}
+               std::shared_ptr<DecodedStream> stream)
+        : driver_(driver), picture_(std::move(picture)), stream_(std::move(stream)) {}
 
     VAStatus run() override {
         DecodeResult result;
@@ -81,42 +85,30 @@ public:
 
 private:
     DecodeResult decode() {
-        decoded_->require_intact();
+        stream_->memory.require_intact();
         std::vector<std::unique_ptr<CpuAccess>> accesses;
         std::vector<PictureTarget> targets;
         for (const auto& surface : writes) {
             accesses.push_back(std::make_unique<CpuAccess>(surface->memory, MemoryAccess::read_write));
-            targets.push_back(picture_target(*surface, accesses.back()->data(), driver_.decode_tiled_only));
-            decoded_->add(surface->memory);
+            targets.push_back(picture_target(*surface, accesses.back()->data(), driver_));
+            stream_->memory.add(surface->memory);
         }
         return picture_->decode(targets);
     }
 
     Driver& driver_;
     const std::unique_ptr<PreparedPicture> picture_;
-    const std::shared_ptr<DecodedMemory> decoded_;
+    const std::shared_ptr<DecodedStream> stream_;
 };
 
 } // namespace
 
-void DecodedMemory::add(const std::shared_ptr<SurfaceMemory>& memory) {
-    const std::lock_guard lock(mutex_);
-    if (std::ranges::none_of(decoded_, [&](const auto& known) { return known.lock() == memory; }))
-        decoded_.push_back(memory);
-}
-
-void DecodedMemory::require_intact() {
-    const std::lock_guard lock(mutex_);
-    std::erase_if(decoded_, [](const auto& memory) { return memory.expired(); });
-    for (const auto& reference : decoded_) {
-        const auto memory = reference.lock();
-        if (memory && !memory->intact())
-            fail(VA_STATUS_ERROR_OPERATION_FAILED, "the memory of a reference picture has become smaller");
-    }
-}
-
 DecodeContext::DecodeContext(Driver& driver, const Config& config, unsigned int width, unsigned int height)
-    : driver_(driver), decoder_(make_decoder(config, width, height)) {}
+    : driver_(driver), profile_(*find_decode_profile(config.profile)) {
+    require(width != 0 && height != 0, VA_STATUS_ERROR_INVALID_PARAMETER);
+    require(width <= profile_.max_dimension && height <= profile_.max_dimension,
+            VA_STATUS_ERROR_RESOLUTION_NOT_SUPPORTED);
+}
 
 /// Whether the format fits the picture is seen when its parameters are there.
 void DecodeContext::check_target(const Surface& surface) const {
@@ -131,13 +123,13 @@ void DecodeContext::take_buffer(const Target&, std::shared_ptr<Buffer> buffer) {
         buffers_.picture_parameters = std::move(buffer);
         break;
     case VAIQMatrixBufferType:
-        buffers_.iq_matrix = std::move(buffer);
+        buffers_.iq_matrices.push_back(std::move(buffer));
         break;
     case VAProbabilityBufferType:
         buffers_.probabilities = std::move(buffer);
         break;
     case VAHuffmanTableBufferType:
-        buffers_.huffman_tables = std::move(buffer);
+        buffers_.huffman_tables.push_back(std::move(buffer));
         break;
     case VASliceParameterBufferType:
         buffers_.slice_parameters.push_back(std::move(buffer));
@@ -148,6 +140,30 @@ void DecodeContext::take_buffer(const Target&, std::shared_ptr<Buffer> buffer) {
     default:
         fail(VA_STATUS_ERROR_UNSUPPORTED_BUFFERTYPE);
     }
+}
+
+/// The stream that the picture's references were decoded from, if its context is no more, or else a new one.
+std::shared_ptr<DecodedStream> DecodeContext::stream_of(const DecodeInput& first_picture) const {
+    std::vector<VASurfaceID> references;
+    if (profile_.references != nullptr)
+        references = profile_.references(first_picture.picture_parameters);
+    for (const VASurfaceID id : references) {
+        const auto surface = driver_.surfaces.find_if_there(id);
+        auto stream = surface ? surface->stream() : nullptr;
+        if (stream && stream->profile == profile_.profile && stream->acquire())
+            return stream;
+    }
+    return make_stream(profile_);
+}
+
+void DecodeContext::forget_surface(VASurfaceID id) {
+    if (stream_)
+        stream_->decoder->forget(id);
+}
+
+void DecodeContext::let_go() noexcept {
+    if (const auto stream = std::exchange(stream_, nullptr))
+        stream->release();
 }
 
 std::unique_ptr<PictureWork> DecodeContext::make_picture(const Target& target) {
@@ -167,14 +183,24 @@ std::unique_ptr<PictureWork> DecodeContext::prepare(const Buffers& buffers, cons
     for (std::size_t i = 0; i < buffers.slice_data.size(); ++i)
         slice_groups.push_back({buffers.slice_parameters[i]->bytes(),
                                 buffers.slice_parameters[i]->element_size(), buffers.slice_data[i]->bytes()});
-    auto prepared =
-        decoder_->prepare({target.id, bytes_of(buffers.picture_parameters), bytes_of(buffers.iq_matrix),
-                           bytes_of(buffers.probabilities), bytes_of(buffers.huffman_tables), slice_groups},
-                          target.surface->layout);
+    const auto iq_matrices = bytes_of(buffers.iq_matrices);
+    const auto huffman_tables = bytes_of(buffers.huffman_tables);
+    const DecodeInput input{target.id,
+                            bytes_of(buffers.picture_parameters),
+                            iq_matrices.empty() ? std::span<const std::byte>{} : iq_matrices.back(),
+                            bytes_of(buffers.probabilities),
+                            slice_groups,
+                            iq_matrices,
+                            huffman_tables};
+    if (!stream_)
+        stream_ = stream_of(input);
+    auto prepared = stream_->decoder->prepare(input, target.surface->layout);
     std::vector<std::shared_ptr<Surface>> writes{target.surface};
     for (const VASurfaceID id : prepared->other_surfaces)
         writes.push_back(driver_.surfaces.find(id));
-    auto work = std::make_unique<DecodeWork>(driver_, std::move(prepared), decoded_);
+    for (const auto& surface : writes)
+        surface->set_stream(profile_.references != nullptr ? stream_ : nullptr);
+    auto work = std::make_unique<DecodeWork>(driver_, std::move(prepared), stream_);
     work->writes = std::move(writes);
     return work;
 }

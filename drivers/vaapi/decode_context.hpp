@@ -2,23 +2,12 @@
 #pragma once
 
 #include "context.hpp"
-#include "decode/picture_decoder.hpp"
+#include "decode/profiles.hpp"
+#include "decoded_stream.hpp"
 
 namespace zeva::va_driver {
 
-/// The memory of what a context has decoded: pictures that its decoder may still read. Thread safe.
-class DecodedMemory {
-public:
-    void add(const std::shared_ptr<SurfaceMemory>& memory);
-    /// Throws StatusError when some of it has been cut off: reading it would be fatal.
-    void require_intact();
-
-private:
-    std::mutex mutex_;
-    std::vector<std::weak_ptr<SurfaceMemory>> decoded_;
-};
-
-/// Feeds a PictureDecoder.
+/// Feeds the decoder of a stream.
 class DecodeContext final : public Context {
 public:
     /// Throws StatusError when there is no decoder for the profile or size.
@@ -28,9 +17,9 @@ private:
     /// What was rendered since vaBeginPicture. The n-th slice data belongs to the n-th slice parameters.
     struct Buffers {
         std::shared_ptr<Buffer> picture_parameters;
-        std::shared_ptr<Buffer> iq_matrix;
+        std::vector<std::shared_ptr<Buffer>> iq_matrices;
         std::shared_ptr<Buffer> probabilities;
-        std::shared_ptr<Buffer> huffman_tables;
+        std::vector<std::shared_ptr<Buffer>> huffman_tables;
         std::vector<std::shared_ptr<Buffer>> slice_parameters;
         std::vector<std::shared_ptr<Buffer>> slice_data;
     };
@@ -39,13 +28,15 @@ private:
     void take_buffer(const Target& target, std::shared_ptr<Buffer> buffer) override;
     [[nodiscard]] std::unique_ptr<PictureWork> make_picture(const Target& target) override;
     void drop_buffers() noexcept override { buffers_ = {}; }
-    void forget_surface(VASurfaceID id) override { decoder_->forget(id); }
+    void forget_surface(VASurfaceID id) override;
+    void let_go() noexcept override;
 
+    [[nodiscard]] std::shared_ptr<DecodedStream> stream_of(const DecodeInput& first_picture) const;
     [[nodiscard]] std::unique_ptr<PictureWork> prepare(const Buffers& buffers, const Target& target);
 
     Driver& driver_;
-    const std::unique_ptr<PictureDecoder> decoder_;
-    const std::shared_ptr<DecodedMemory> decoded_ = std::make_shared<DecodedMemory>();
+    const DecodeProfile& profile_;
+    std::shared_ptr<DecodedStream> stream_; ///< null before the first picture
     Buffers buffers_;
 };
 

@@ -1,4 +1,4 @@
-// What libva asks of every driver and this one has none of: display attributes and subpictures.
+// Display attributes: the modes of vaCopy. Subpictures: none.
 #pragma once
 
 #include <va/va.h>
@@ -6,6 +6,9 @@
 namespace zeva::va_driver {
 
 struct Driver;
+
+/// Upper limit that libva asks for.
+inline constexpr int max_display_attributes = 1;
 
 void query_display_attributes(Driver& driver, VADisplayAttribute* attributes, int* count);
 void get_display_attributes(Driver& driver, VADisplayAttribute* attributes, int count);

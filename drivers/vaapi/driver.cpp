@@ -2,6 +2,7 @@
 
 #include "base/environment.hpp"
 #include "base/software_device.hpp"
+#include "display_attributes.hpp"
 #include "vtable.hpp"
 #include "warning.hpp"
 
@@ -54,6 +55,19 @@ bool asks_for_tiles_only() {
     return target == "tiled-only";
 }
 
+Tiling own_surface_tiling(bool decode_tiled_only) {
+    const auto tiling = environment("ZEVA_SURFACE_TILING");
+    if (tiling == "linear")
+        return Tiling::linear;
+    if (tiling == "y")
+        return Tiling::y;
+    if (tiling == "4")
+        return Tiling::four;
+    if (tiling)
+        warn(fmt::format("ZEVA_SURFACE_TILING={} is unknown", *tiling));
+    return decode_tiled_only ? Tiling::y : Tiling::linear;
+}
+
 VAStatus terminate(VADriverContextP context) noexcept {
     const std::unique_ptr<Driver> driver{static_cast<Driver*>(context->pDriverData)};
     context->pDriverData = nullptr;
@@ -75,7 +89,7 @@ void describe(VADriverContext& context, const Driver& driver) {
     context.max_image_formats = max_image_formats;
     // libva refuses drivers that report 0, even of what they do not have.
     context.max_subpic_formats = 1;
-    context.max_display_attributes = 1;
+    context.max_display_attributes = max_display_attributes;
     context.str_vendor = driver.vendor.c_str();
 }
 
@@ -84,7 +98,13 @@ void describe(VADriverContext& context, const Driver& driver) {
 Driver::Driver(PciAddress device_address)
     : device(device_address), vendor(fmt::format("zeva software driver {}, {}{}", ZEVA_VERSION,
                                                  vendor_string_device_mark, device_address.to_string())),
-      decode_tiled_only(asks_for_tiles_only()) {}
+      decode_tiled_only(asks_for_tiles_only()), surface_tiling(own_surface_tiling(decode_tiled_only)) {}
+
+Tiling Driver::linear_target_tiling() const noexcept {
+    if (!decode_tiled_only)
+        return Tiling::linear;
+    return surface_tiling == Tiling::linear ? Tiling::y : surface_tiling;
+}
 
 Driver* driver_of(VADisplay display) noexcept {
     const auto* display_context = static_cast<const VADisplayContext*>(display);

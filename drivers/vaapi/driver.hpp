@@ -8,6 +8,7 @@
 #include "image.hpp"
 #include "object_table.hpp"
 #include "surface.hpp"
+#include "tiling/tiling.hpp"
 
 #include <string>
 #include <zeva/pci_address.hpp>
@@ -25,6 +26,12 @@ struct Driver {
     const std::string vendor;
     /// ZEVA_DECODE_TARGET=tiled-only: decode as Intel's hardware does, into tiles only.
     const bool decode_tiled_only;
+    /// ZEVA_SURFACE_TILING=linear|y|4: of the driver's own YUV surfaces, where the client asks for none. By
+    /// default linear, Y where only tiles are decoded into.
+    const Tiling surface_tiling;
+
+    /// What the decoders write into surfaces that were declared linear.
+    [[nodiscard]] Tiling linear_target_tiling() const noexcept;
 
     Counters counters;
     // Declared so that contexts, which may hold references to surfaces, die first.

@@ -1,7 +1,7 @@
 #include "image.hpp"
 
 #include "driver.hpp"
-#include "scaler.hpp"
+#include "video_proc/scaler.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -61,10 +61,11 @@ VAImageFormat image_format(PixelFormat pixel_format) {
     return format;
 }
 
-/// Gives the image and its buffer their ids.
-VAImage publish(Driver& driver, const SurfaceLayout& layout, const std::shared_ptr<SurfaceMemory>& memory) {
+/// Gives the image and its buffer their ids; `surface` is the one that it is derived from, or null.
+VAImage publish(Driver& driver, const SurfaceLayout& layout, const std::shared_ptr<SurfaceMemory>& memory,
+                const std::shared_ptr<Surface>& surface) {
     auto image = std::make_shared<Image>(Image{layout, memory, VA_INVALID_ID});
-    image->buffer = driver.buffers.add(std::make_shared<Buffer>(memory));
+    image->buffer = driver.buffers.add(std::make_shared<Buffer>(memory, surface));
     VAImage result{};
     try {
         result.image_id = driver.images.add(image);
@@ -95,11 +96,19 @@ Rectangle checked_rectangle(const SurfaceLayout& layout, int x, int y, unsigned 
     return rectangle;
 }
 
+/// The pixels of a derived image are its surface's; they cannot be moved within it. Throws StatusError.
+bool is_in_place(const Surface& surface, const Image& image, const Rectangle& from, const Rectangle& to) {
+    if (surface.memory != image.memory)
+        return false;
+    require(from == to, VA_STATUS_ERROR_INVALID_PARAMETER);
+    return true;
+}
+
 } // namespace
 
 void query_image_formats(Driver&, VAImageFormat* formats, int* count) {
     require(formats != nullptr && count != nullptr, VA_STATUS_ERROR_INVALID_PARAMETER);
-    static_assert(max_image_formats == static_cast<int>(PixelFormat::y800) + 1);
+    static_assert(max_image_formats == static_cast<int>(PixelFormat::xyuv) + 1);
     *count = 0;
     for (const PixelFormatInfo& format : all_pixel_formats())
         formats[(*count)++] = image_format(format.format);
@@ -114,15 +123,14 @@ void create_image(Driver& driver, VAImageFormat* format, int width, int height, 
     require(pixel_format.has_value(), VA_STATUS_ERROR_INVALID_IMAGE_FORMAT);
     const auto layout = SurfaceLayout::linear(*pixel_format, static_cast<std::uint32_t>(width),
                                               static_cast<std::uint32_t>(height));
-    *image = publish(driver, layout, SurfaceMemory::allocate(layout.object_sizes[0]));
+    *image = publish(driver, layout, SurfaceMemory::allocate(layout.object_sizes[0]), nullptr);
 }
 
 void derive_image(Driver& driver, VASurfaceID id, VAImage* image) {
     const auto surface = driver.surfaces.find(id);
     require(image != nullptr, VA_STATUS_ERROR_INVALID_PARAMETER);
     require(surface->layout.is_linear(), VA_STATUS_ERROR_OPERATION_FAILED); // images know no tiling
-    surface->use.wait_for_writer();
-    *image = publish(driver, surface->layout, surface->memory);
+    *image = publish(driver, surface->layout, surface->memory, surface);
 }
 
 void destroy_image(Driver& driver, VAImageID id) {
@@ -136,7 +144,7 @@ void get_image(Driver& driver, VASurfaceID surface_id, int x, int y, unsigned in
     const auto image = driver.images.find(image_id);
     const Rectangle from = checked_rectangle(surface->layout, x, y, width, height);
     const Rectangle to = checked_rectangle(image->layout, 0, 0, width, height);
-    if (surface->memory == image->memory) // derived from this very surface
+    if (is_in_place(*surface, *image, from, to))
         return;
     surface->use.wait_for_writer();
     const CpuAccess source(surface->memory, MemoryAccess::read);
@@ -152,7 +160,7 @@ void put_image(Driver& driver, VASurfaceID surface_id, VAImageID image_id, int f
     const auto image = driver.images.find(image_id);
     const Rectangle from = checked_rectangle(image->layout, from_x, from_y, from_width, from_height);
     const Rectangle to = checked_rectangle(surface->layout, to_x, to_y, to_width, to_height);
-    if (surface->memory == image->memory)
+    if (is_in_place(*surface, *image, from, to))
         return;
     surface->use.wait();
     const CpuAccess source(image->memory, MemoryAccess::read);

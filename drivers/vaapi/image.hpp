@@ -20,7 +20,7 @@ struct Image {
 };
 
 /// Upper limit that libva asks for.
-inline constexpr int max_image_formats = 15;
+inline constexpr int max_image_formats = 25;
 
 void query_image_formats(Driver& driver, VAImageFormat* formats, int* count);
 void create_image(Driver& driver, VAImageFormat* format, int width, int height, VAImage* image);

@@ -32,12 +32,18 @@ public:
         return first_id_ | serial_;
     }
 
-    /// Throws StatusError when there is no such object, as `remove` does.
-    [[nodiscard]] std::shared_ptr<Object> find(VAGenericID id) const {
+    /// Null when there is no such object.
+    [[nodiscard]] std::shared_ptr<Object> find_if_there(VAGenericID id) const {
         const std::lock_guard lock(mutex_);
         const auto found = objects_.find(id);
-        require(found != objects_.end(), not_found_);
-        return found->second;
+        return found != objects_.end() ? found->second : nullptr;
+    }
+
+    /// Throws StatusError when there is no such object, as `remove` does.
+    [[nodiscard]] std::shared_ptr<Object> find(VAGenericID id) const {
+        auto found = find_if_there(id);
+        require(found != nullptr, not_found_);
+        return found;
     }
 
     /// The result is the last owner in the table's place: the object dies outside of the lock.

@@ -7,7 +7,8 @@
 
 namespace zeva::va_driver {
 
-/// A picture whose bytes can be touched: its layout, linear or Y-tiled, in one object that starts at `bytes`.
+/// A picture whose bytes can be touched: its layout, linear or tiled (tiling/tiling.hpp), in one object that
+/// starts at `bytes`.
 struct Pixels {
     const SurfaceLayout& layout;
     std::byte* bytes;

@@ -1,14 +1,11 @@
 #include "surface.hpp"
 
 #include "driver.hpp"
-#include "layout/tile_geometry.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <span>
 #include <vector>
 
-#include <drm_fourcc.h>
 #include <fmt/format.h>
 #include <va/va_drmcommon.h>
 
@@ -22,10 +19,22 @@ PixelFormat default_format(unsigned int rt_format) {
         return PixelFormat::nv12;
     case VA_RT_FORMAT_YUV420_10:
         return PixelFormat::p010;
+    case VA_RT_FORMAT_YUV420_12:
+        return PixelFormat::p012;
     case VA_RT_FORMAT_YUV422:
         return PixelFormat::yuy2;
+    case VA_RT_FORMAT_YUV422_10:
+        return PixelFormat::y210;
+    case VA_RT_FORMAT_YUV422_12:
+        return PixelFormat::y212;
     case VA_RT_FORMAT_YUV444:
         return PixelFormat::yuv444p;
+    case VA_RT_FORMAT_YUV444_10:
+        return PixelFormat::y410;
+    case VA_RT_FORMAT_YUV444_12:
+        return PixelFormat::y412;
+    case VA_RT_FORMAT_YUV411:
+        return PixelFormat::yuv411p;
     case VA_RT_FORMAT_YUV400:
         return PixelFormat::y800;
     case VA_RT_FORMAT_RGB32:
@@ -37,10 +46,17 @@ PixelFormat default_format(unsigned int rt_format) {
     }
 }
 
+/// va_drmcommon.h speaks of one list for each surface, va.h of one; clients and other drivers have one.
+std::span<const std::uint64_t> read_modifiers(const VADRMFormatModifierList* list) {
+    require(list != nullptr && list->modifiers != nullptr, VA_STATUS_ERROR_INVALID_PARAMETER);
+    return {list->modifiers, list->num_modifiers};
+}
+
 /// Attributes may come in any order. Their flags and value types are not looked at: FFmpeg leaves them 0.
 SurfaceRequest read_attributes(std::span<const VASurfaceAttrib> attributes) {
     SurfaceRequest request;
     for (const VASurfaceAttrib& attribute : attributes) {
+        const void* const pointer = attribute.value.value.p;
         switch (attribute.type) {
         case VASurfaceAttribNone:
         case VASurfaceAttribUsageHint:
@@ -53,43 +69,16 @@ SurfaceRequest read_attributes(std::span<const VASurfaceAttrib> attributes) {
             request.memory_type = static_cast<std::uint32_t>(attribute.value.value.i);
             break;
         case VASurfaceAttribExternalBufferDescriptor:
-            request.external_descriptor = attribute.value.value.p;
+            request.external_descriptor = pointer;
+            break;
+        case VASurfaceAttribDRMFormatModifiers:
+            request.modifiers = read_modifiers(static_cast<const VADRMFormatModifierList*>(pointer));
             break;
         default:
             fail(VA_STATUS_ERROR_ATTR_NOT_SUPPORTED, fmt::format("surface attribute {}", +attribute.type));
         }
     }
     return request;
-}
-
-/// The linear layout with its rows filled up to whole tiles.
-SurfaceLayout y_tiled_layout(PixelFormat format, std::uint32_t width, std::uint32_t height) {
-    SurfaceLayout layout = SurfaceLayout::linear(format, width, height);
-    layout.modifier = I915_FORMAT_MOD_Y_TILED;
-    const std::uint64_t tile_rows = tile_geometry(layout.modifier)->rows;
-    std::uint64_t offset = 0;
-    for (std::uint32_t plane = 0; plane < layout.plane_count; ++plane) {
-        const std::uint64_t rows = info(format).planes[plane].rows(layout.allocated_height);
-        layout.planes[plane].offset = offset;
-        offset += (rows + tile_rows - 1) / tile_rows * tile_rows * layout.planes[plane].pitch;
-    }
-    layout.object_sizes[0] = offset;
-    return layout;
-}
-
-/// A descriptor without the tiling flag asks for linear memory.
-bool asks_for_linear(const SurfaceRequest& request) {
-    const auto* descriptor = static_cast<const VASurfaceAttribExternalBuffers*>(request.external_descriptor);
-    return descriptor != nullptr && (descriptor->flags & VA_SURFACE_EXTBUF_DESC_ENABLE_TILING) == 0;
-}
-
-/// The layout of a surface in the driver's own memory.
-SurfaceLayout own_layout(const Driver& driver, const SurfaceRequest& request, PixelFormat format,
-                         unsigned int width, unsigned int height) {
-    require(width != 0 && height != 0, VA_STATUS_ERROR_INVALID_PARAMETER);
-    require(width <= max_dimension && height <= max_dimension, VA_STATUS_ERROR_RESOLUTION_NOT_SUPPORTED);
-    const bool tiled = driver.decode_tiled_only && format == PixelFormat::nv12 && !asks_for_linear(request);
-    return tiled ? y_tiled_layout(format, width, height) : SurfaceLayout::linear(format, width, height);
 }
 
 /// All of the surfaces get an id, or none.
@@ -109,8 +98,14 @@ void publish(Driver& driver, std::span<const std::shared_ptr<Surface>> surfaces,
 
 } // namespace
 
-bool is_accessible(std::uint64_t modifier) noexcept {
-    return modifier == DRM_FORMAT_MOD_LINEAR || modifier == I915_FORMAT_MOD_Y_TILED;
+std::shared_ptr<DecodedStream> Surface::stream() const {
+    const std::lock_guard lock(stream_mutex_);
+    return stream_;
+}
+
+void Surface::set_stream(std::shared_ptr<DecodedStream> stream) {
+    const std::lock_guard lock(stream_mutex_);
+    stream_.swap(stream); // the old one goes with the lock released
 }
 
 void create_surfaces_2(Driver& driver, unsigned int rt_format, unsigned int width, unsigned int height,
@@ -118,6 +113,7 @@ void create_surfaces_2(Driver& driver, unsigned int rt_format, unsigned int widt
                        unsigned int attribute_count) {
     require(ids != nullptr && count != 0 && (attributes != nullptr || attribute_count == 0),
             VA_STATUS_ERROR_INVALID_PARAMETER);
+    require((rt_format & VA_RT_FORMAT_PROTECTED) == 0, VA_STATUS_ERROR_UNSUPPORTED_RT_FORMAT);
     const SurfaceRequest request = read_attributes({attributes, attribute_count});
     std::vector<std::shared_ptr<Surface>> surfaces;
     if (request.memory_type != VA_SURFACE_ATTRIB_MEM_TYPE_VA) {
@@ -142,11 +138,14 @@ void create_surfaces(Driver& driver, int width, int height, int rt_format, int c
 
 void destroy_surfaces(Driver& driver, VASurfaceID* ids, int count) {
     require(ids != nullptr && count >= 0, VA_STATUS_ERROR_INVALID_PARAMETER);
+    const std::span all(ids, static_cast<std::size_t>(count));
+    for (const VASurfaceID id : all)
+        static_cast<void>(driver.surfaces.find(id)); // all of them, or none
     const auto contexts = driver.contexts.all();
-    for (int i = 0; i < count; ++i) {
-        driver.surfaces.remove(ids[i]);
+    for (const VASurfaceID id : all) {
+        driver.surfaces.remove(id);
         for (const auto& context : contexts)
-            context->forget(ids[i]);
+            context->forget(id);
     }
 }
 
@@ -156,10 +155,9 @@ void sync_surface(Driver& driver, VASurfaceID id) {
 
 void sync_surface_2(Driver& driver, VASurfaceID id, std::uint64_t timeout_ns) {
     const auto surface = driver.surfaces.find(id);
-    const auto longest = static_cast<std::uint64_t>(std::chrono::nanoseconds::max().count());
-    require(surface->use.wait_for(std::chrono::nanoseconds(std::min(timeout_ns, longest))),
-            VA_STATUS_ERROR_TIMEDOUT);
-    require(surface->use.status() == VA_STATUS_SUCCESS, surface->use.status());
+    require(surface->use.wait_for(to_nanoseconds(timeout_ns)), VA_STATUS_ERROR_TIMEDOUT);
+    const VAStatus status = surface->use.status();
+    require(status == VA_STATUS_SUCCESS, status);
 }
 
 void query_surface_status(Driver& driver, VASurfaceID id, VASurfaceStatus* status) {

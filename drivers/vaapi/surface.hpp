@@ -5,7 +5,9 @@
 #include "surface_use.hpp"
 
 #include <memory>
+#include <mutex>
 #include <optional>
+#include <span>
 #include <utility>
 #include <zeva/surface_layout.hpp>
 
@@ -13,6 +15,7 @@
 
 namespace zeva::va_driver {
 
+class DecodedStream;
 struct Driver;
 
 /// A picture in memory. What it is and where it is never changes; thread safe. Whoever touches the pixels
@@ -21,24 +24,33 @@ struct Surface {
     Surface(const SurfaceLayout& where, std::shared_ptr<SurfaceMemory> in) noexcept
         : layout(where), memory(std::move(in)) {}
 
-    const SurfaceLayout layout;
+    const SurfaceLayout layout; ///< of the memory as it is mapped, in one object
     const std::shared_ptr<SurfaceMemory> memory;
     SurfaceUse use;
+
+    /// The stream that the surface was decoded from last, if it may go on in another context.
+    [[nodiscard]] std::shared_ptr<DecodedStream> stream() const;
+    void set_stream(std::shared_ptr<DecodedStream> stream);
+
+private:
+    mutable std::mutex stream_mutex_;
+    std::shared_ptr<DecodedStream> stream_;
 };
 
 /// What the attributes of vaCreateSurfaces ask for.
 struct SurfaceRequest {
     std::optional<PixelFormat> format;
     std::uint32_t memory_type = VA_SURFACE_ATTRIB_MEM_TYPE_VA;
-    const void* external_descriptor = nullptr; ///< its type depends on the memory type
+    const void* external_descriptor = nullptr;               ///< its type depends on the memory type
+    std::optional<std::span<const std::uint64_t>> modifiers; ///< the first that is known here is taken
 };
 
 /// A surface in the memory that a request's descriptor names, with the layout that it tells. Throws
 /// StatusError.
 [[nodiscard]] std::shared_ptr<Surface> import_surface(const SurfaceRequest& request);
-
-/// The modifiers of which the driver can read and write the bytes.
-[[nodiscard]] bool is_accessible(std::uint64_t modifier) noexcept;
+/// The layout of a surface in the driver's own memory. Throws StatusError.
+[[nodiscard]] SurfaceLayout own_layout(const Driver& driver, const SurfaceRequest& request,
+                                       PixelFormat format, unsigned int width, unsigned int height);
 
 void query_surface_attributes(Driver& driver, VAConfigID config, VASurfaceAttrib* attributes,
                               unsigned int* count);

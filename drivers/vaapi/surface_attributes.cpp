@@ -11,11 +11,22 @@
 namespace zeva::va_driver {
 namespace {
 
+constexpr std::uint32_t memory_types = VA_SURFACE_ATTRIB_MEM_TYPE_VA | VA_SURFACE_ATTRIB_MEM_TYPE_USER_PTR |
+#ifdef VA_SURFACE_ATTRIB_MEM_TYPE_DRM_PRIME_3
+                                       VA_SURFACE_ATTRIB_MEM_TYPE_DRM_PRIME_3 |
+#endif
+                                       VA_SURFACE_ATTRIB_MEM_TYPE_DRM_PRIME |
+                                       VA_SURFACE_ATTRIB_MEM_TYPE_DRM_PRIME_2;
+
 constexpr std::uint32_t readable = VA_SURFACE_ATTRIB_GETTABLE;
 constexpr std::uint32_t settable = VA_SURFACE_ATTRIB_GETTABLE | VA_SURFACE_ATTRIB_SETTABLE;
 
 VASurfaceAttrib integer_attribute(VASurfaceAttribType type, std::uint32_t flags, std::uint32_t value) {
     return {type, flags, {VAGenericValueTypeInteger, {.i = static_cast<int>(value)}}};
+}
+
+VASurfaceAttrib pointer_attribute(VASurfaceAttribType type) {
+    return {type, VA_SURFACE_ATTRIB_SETTABLE, {VAGenericValueTypePointer, {.p = nullptr}}};
 }
 
 VASurfaceAttrib pixel_format_attribute(PixelFormat format) {
@@ -45,13 +56,9 @@ std::vector<VASurfaceAttrib> surface_attributes(const Config& config) {
     attributes.push_back(integer_attribute(VASurfaceAttribMaxWidth, readable, limit));
     attributes.push_back(integer_attribute(VASurfaceAttribMinHeight, readable, 1));
     attributes.push_back(integer_attribute(VASurfaceAttribMaxHeight, readable, limit));
-    attributes.push_back(integer_attribute(VASurfaceAttribMemoryType, settable,
-                                           VA_SURFACE_ATTRIB_MEM_TYPE_VA |
-                                               VA_SURFACE_ATTRIB_MEM_TYPE_DRM_PRIME |
-                                               VA_SURFACE_ATTRIB_MEM_TYPE_DRM_PRIME_2));
-    attributes.push_back({VASurfaceAttribExternalBufferDescriptor,
-                          VA_SURFACE_ATTRIB_SETTABLE,
-                          {VAGenericValueTypePointer, {.p = nullptr}}});
+    attributes.push_back(integer_attribute(VASurfaceAttribMemoryType, settable, memory_types));
+    attributes.push_back(pointer_attribute(VASurfaceAttribExternalBufferDescriptor));
+    attributes.push_back(pointer_attribute(VASurfaceAttribDRMFormatModifiers));
     attributes.push_back(
         integer_attribute(VASurfaceAttribUsageHint, settable, VA_SURFACE_ATTRIB_USAGE_HINT_GENERIC));
     return attributes;

@@ -2,94 +2,100 @@
 
 #include "status.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <linux/dma-buf.h>
-#include <sys/ioctl.h>
-#include <sys/mman.h>
-#include <unistd.h>
+#include <sys/resource.h>
 
 namespace zeva::va_driver {
 namespace {
 
-/// lseek, because dma-bufs do not tell their size in fstat. -1 when there is no size.
-off_t object_size(int fd) noexcept {
-    return ::lseek(fd, 0, SEEK_END);
+/// Of each of several; more could overflow the sum.
+constexpr std::uint64_t max_object_size = std::uint64_t{1} << 40;
+
+std::uint64_t mapped_size(std::span<const MemoryObject> objects) {
+    std::uint64_t size = 0;
+    for (const MemoryObject& object : objects)
+        size += objects.size() == 1 ? object.size() : Mapping::whole_pages(object.size());
+    return size;
 }
 
-bool can_shrink(int fd) noexcept {
-    const int seals = ::fcntl(fd, F_GET_SEALS);
-    return seals < 0 || (seals & F_SEAL_SHRINK) == 0;
+/// Descriptors are given from the lowest free one upwards.
+bool is_low_descriptor(int fd) {
+    rlimit limit{};
+    return ::getrlimit(RLIMIT_NOFILE, &limit) != 0 || static_cast<rlim_t>(fd) < limit.rlim_cur / 2;
+}
+
+Mapping map_objects(std::span<const MemoryObject> objects, Mapping::Access access) {
+    std::vector<Mapping::Part> parts;
+    for (const MemoryObject& object : objects)
+        parts.push_back({object.fd(), object.size()});
+    return Mapping::map_in_row(parts, access);
 }
 
 } // namespace
 
 std::shared_ptr<SurfaceMemory> SurfaceMemory::allocate(std::uint64_t size) {
-    UniqueFd fd{::memfd_create("zeva-surface", MFD_CLOEXEC | MFD_ALLOW_SEALING)};
-    if (!fd || ::ftruncate(fd.get(), static_cast<off_t>(size)) != 0 ||
-        ::fcntl(fd.get(), F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW) != 0)
-        fail(VA_STATUS_ERROR_ALLOCATION_FAILED,
-             fmt::format("memory of {} bytes: {}", size, std::strerror(errno)));
-    return std::make_shared<SurfaceMemory>(std::move(fd), size, false);
+    std::vector<MemoryObject> objects;
+    objects.push_back(MemoryObject::allocate(size));
+    if (!is_low_descriptor(objects[0].fd()))
+        if (Mapping mapping = map_objects(objects, Mapping::Access::read_write))
+            return std::make_shared<SurfaceMemory>(std::move(mapping));
+    return std::make_shared<SurfaceMemory>(std::move(objects));
 }
 
-std::shared_ptr<SurfaceMemory> SurfaceMemory::import(int fd) {
-    UniqueFd own = UniqueFd::duplicate(fd);
-    if (!own)
-        fail(VA_STATUS_ERROR_INVALID_PARAMETER, fmt::format("descriptor {}: {}", fd, std::strerror(errno)));
-    const off_t size = object_size(own.get());
-    if (size <= 0)
-        fail(VA_STATUS_ERROR_INVALID_PARAMETER, fmt::format("descriptor {} is not of memory", fd));
-    const bool shrinkable = can_shrink(own.get());
-    return std::make_shared<SurfaceMemory>(std::move(own), static_cast<std::uint64_t>(size), shrinkable);
+std::shared_ptr<SurfaceMemory> SurfaceMemory::import(std::span<const int> fds) {
+    std::vector<MemoryObject> objects;
+    for (const int fd : fds)
+        objects.push_back(MemoryObject::import(fd));
+    const bool has_fair_sizes = std::ranges::all_of(
+        objects, [](const MemoryObject& object) { return object.size() <= max_object_size; });
+    require(objects.size() == 1 || has_fair_sizes, VA_STATUS_ERROR_INVALID_PARAMETER);
+    return std::make_shared<SurfaceMemory>(std::move(objects));
+}
+
+std::shared_ptr<SurfaceMemory> SurfaceMemory::adopt(std::byte* bytes, std::uint64_t size) {
+    return std::make_shared<SurfaceMemory>(bytes, size);
+}
+
+SurfaceMemory::SurfaceMemory(std::vector<MemoryObject> objects) noexcept
+    : objects_(std::move(objects)), size_(mapped_size(objects_)) {}
+
+std::uint64_t SurfaceMemory::start_of(std::size_t object) const noexcept {
+    std::uint64_t start = 0;
+    for (const MemoryObject& before : objects().first(object))
+        start += Mapping::whole_pages(before.size());
+    return start;
 }
 
 bool SurfaceMemory::intact() const noexcept {
-    if (!shrinkable_)
-        return true;
-    const off_t size = object_size(fd_.get());
-    return size >= 0 && static_cast<std::uint64_t>(size) >= size_;
-}
-
-UniqueFd SurfaceMemory::open(MemoryAccess access) const {
-    UniqueFd fd;
-    if (access == MemoryAccess::read) // a memfd can be opened once more; a dma-buf cannot
-        fd.reset(::open(fmt::format("/proc/self/fd/{}", fd_.get()).c_str(), O_RDONLY | O_CLOEXEC));
-    if (!fd)
-        fd = UniqueFd::duplicate(fd_.get());
-    require(static_cast<bool>(fd), VA_STATUS_ERROR_ALLOCATION_FAILED);
-    return fd;
+    return std::ranges::all_of(objects_, &MemoryObject::intact);
 }
 
 std::byte* SurfaceMemory::map(MemoryAccess access) {
+    if (clients_ != nullptr)
+        return clients_;
     if (!intact())
         fail(VA_STATUS_ERROR_OPERATION_FAILED, "the memory of a surface has become smaller");
     const std::lock_guard lock(mapping_mutex_);
     if (!mapping_) {
-        mapping_ = Mapping::map(fd_.get(), size_, Mapping::Access::read_write);
+        mapping_ = map_objects(objects_, Mapping::Access::read_write);
         writable_ = static_cast<bool>(mapping_);
     }
     if (!mapping_)
-        mapping_ = Mapping::map(fd_.get(), size_, Mapping::Access::read);
+        mapping_ = map_objects(objects_, Mapping::Access::read);
     if (!mapping_ || (access == MemoryAccess::read_write && !writable_))
         fail(VA_STATUS_ERROR_OPERATION_FAILED,
              fmt::format("the memory of a surface cannot be mapped: {}", std::strerror(errno)));
     return mapping_.data();
 }
 
-void SurfaceMemory::sync(std::uint64_t flags) noexcept {
-    if (!needs_sync_.load(std::memory_order_relaxed))
-        return;
-    const dma_buf_sync argument{.flags = flags};
-    int result = 0;
-    do {
-        result = ::ioctl(fd_.get(), DMA_BUF_IOCTL_SYNC, &argument);
-    } while (result != 0 && (errno == EINTR || errno == EAGAIN));
-    if (result != 0 && errno == ENOTTY)
-        needs_sync_.store(false, std::memory_order_relaxed);
+void SurfaceMemory::sync(std::uint64_t flags) const noexcept {
+    for (const MemoryObject& object : objects_)
+        object.sync(flags);
 }
 
 CpuAccess::CpuAccess(std::shared_ptr<SurfaceMemory> memory, MemoryAccess access)

@@ -2,48 +2,53 @@
 #pragma once
 
 #include "base/mapping.hpp"
+#include "memory_object.hpp"
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <mutex>
-#include <zeva/unique_fd.hpp>
+#include <span>
+#include <vector>
 
 namespace zeva::va_driver {
 
-enum class MemoryAccess { read, read_write };
-
-/// One dma-buf or memfd, mapped when its bytes are first needed. Thread safe.
+/// The memory of a picture: one dma-buf or memfd, or several, which are mapped one after the other when their
+/// bytes are first needed; or memory without a descriptor. Thread safe.
 class SurfaceMemory {
 public:
-    /// New memory of `size` bytes, zero. Throws StatusError.
+    /// New memory of `size` bytes, zero. When half of the descriptors that the process may open are taken, it
+    /// keeps none. Throws StatusError.
     [[nodiscard]] static std::shared_ptr<SurfaceMemory> allocate(std::uint64_t size);
-    /// Keeps a descriptor of its own of the object behind `fd`. Throws StatusError.
-    [[nodiscard]] static std::shared_ptr<SurfaceMemory> import(int fd);
+    /// Keeps descriptors of its own of the objects behind `fds`. Throws StatusError.
+    [[nodiscard]] static std::shared_ptr<SurfaceMemory> import(std::span<const int> fds);
+    /// Memory that the client keeps for as long as this lives.
+    [[nodiscard]] static std::shared_ptr<SurfaceMemory> adopt(std::byte* bytes, std::uint64_t size);
 
-    SurfaceMemory(UniqueFd fd, std::uint64_t size, bool shrinkable) noexcept
-        : fd_(std::move(fd)), size_(size), shrinkable_(shrinkable) {}
+    /// For the functions above.
+    explicit SurfaceMemory(std::vector<MemoryObject> objects) noexcept;
+    explicit SurfaceMemory(Mapping mapping) noexcept
+        : size_(mapping.size()), mapping_(std::move(mapping)), writable_(true) {}
+    SurfaceMemory(std::byte* bytes, std::uint64_t size) noexcept : clients_(bytes), size_(size) {}
 
-    /// Bytes, by the object itself.
+    /// None when the memory has no descriptor.
+    [[nodiscard]] std::span<const MemoryObject> objects() const noexcept { return objects_; }
+    /// Where an object begins in the mapping.
+    [[nodiscard]] std::uint64_t start_of(std::size_t object) const noexcept;
+    /// Bytes of all that is mapped.
     [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
-    /// False when somebody has made the object smaller: touching what is gone would be fatal.
+    /// False when somebody has made an object smaller: touching what is gone would be fatal.
     [[nodiscard]] bool intact() const noexcept;
-    /// A new descriptor of the object, as far as the system allows opened for this access only. Throws
-    /// StatusError.
-    [[nodiscard]] UniqueFd open(MemoryAccess access) const;
-    /// The whole object, mapped for as long as this lives. Throws StatusError when it is not intact or cannot
-    /// be mapped with this access.
+    /// All of it, mapped for as long as this lives. Throws StatusError when it is not intact or cannot be
+    /// mapped with this access.
     [[nodiscard]] std::byte* map(MemoryAccess access);
-
-    /// DMA_BUF_IOCTL_SYNC; nothing for a memfd.
-    void sync(std::uint64_t flags) noexcept;
+    /// DMA_BUF_IOCTL_SYNC of every object.
+    void sync(std::uint64_t flags) const noexcept;
 
 private:
-    const UniqueFd fd_;
+    const std::vector<MemoryObject> objects_;
+    std::byte* const clients_ = nullptr;
     const std::uint64_t size_;
-    const bool shrinkable_;
-    std::atomic<bool> needs_sync_{true};
     std::mutex mapping_mutex_;
     Mapping mapping_;
     bool writable_ = false;

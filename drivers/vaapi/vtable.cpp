@@ -1,8 +1,9 @@
 #include "vtable.hpp"
 
+#include "copy.hpp"
 #include "display_attributes.hpp"
 #include "driver.hpp"
-#include "video_proc_caps.hpp"
+#include "video_proc/video_proc_caps.hpp"
 
 namespace zeva::va_driver {
 namespace {
@@ -49,8 +50,6 @@ void fill_unimplemented(VADriverVTable& vtable) {
     vtable.vaMFSubmit = unimplemented;
     vtable.vaCreateBuffer2 = unimplemented;
     vtable.vaQueryProcessingRate = unimplemented;
-    vtable.vaSyncBuffer = unimplemented;
-    vtable.vaCopy = unimplemented;
 }
 
 } // namespace
@@ -91,10 +90,12 @@ void fill_vtable(VADriverVTable& vtable) {
     vtable.vaBufferSetNumElements = entry<set_buffer_elements>;
     vtable.vaMapBuffer = entry<map_buffer>;
     vtable.vaUnmapBuffer = entry<unmap_buffer>;
+    vtable.vaSyncBuffer = entry<sync_buffer>;
     vtable.vaDestroyBuffer = entry<destroy_buffer>;
     vtable.vaBufferInfo = entry<query_buffer_info>;
     vtable.vaAcquireBufferHandle = entry<acquire_buffer_handle>;
     vtable.vaReleaseBufferHandle = entry<release_buffer_handle>;
+    vtable.vaCopy = entry<copy_object>;
 
     vtable.vaCreateContext = entry<create_context>;
     vtable.vaDestroyContext = entry<destroy_context>;

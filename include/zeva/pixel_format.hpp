@@ -9,7 +9,8 @@
 
 namespace zeva {
 
-/// Named as va.h names them: by bytes in memory, lowest address first.
+/// Named as va.h names them: mostly by bytes in memory, lowest address first. Samples of 16 bits and packed
+/// pixels are little-endian.
 enum class PixelFormat {
     nv12,    ///< 8 bit Y; interleaved UV at half width and height
     p010,    ///< as nv12, 10 bit in the high bits of 16
@@ -26,12 +27,22 @@ enum class PixelFormat {
     rgbp,    ///< 8 bit planes R, G, B
     yuv444p, ///< 8 bit planes Y, U, V at full size; "444p"
     y800,    ///< 8 bit Y alone
+    yuv422h, ///< 8 bit planes Y, U, V; chroma at half width; "422h"
+    yuv422v, ///< 8 bit planes Y, U, V; chroma at half height (4:4:0); "422v"
+    yuv411p, ///< 8 bit planes Y, U, V; chroma at a quarter of the width; "411p"
+    p012,    ///< as nv12, 12 bit in the high bits of 16
+    y210,    ///< packed Y U Y V, 10 bit in the high bits of 16, two pixels in eight bytes
+    y212,    ///< as y210, 12 bit
+    y410,    ///< packed 32 bit pixels, from the lowest bit: 10 U, 10 Y, 10 V, 2 A
+    y412,    ///< packed U Y V A, 12 bit in the high bits of 16
+    ayuv,    ///< bytes V U Y A
+    xyuv,    ///< bytes V U Y, one unused
 };
 
 inline constexpr std::uint32_t max_planes = 4;
 
 /// One plane of a format. An element is the smallest unit of a row: one sample, one UV pair, one packed
-/// pixel, or for yuy2 and uyvy one pair of pixels.
+/// pixel, or for packed 4:2:2 (yuy2, uyvy, y210, y212) one pair of pixels.
 struct PlaneFormat {
     std::uint32_t horizontal_divisor; ///< pixels per element in a row
     std::uint32_t vertical_divisor;   ///< picture rows per plane row
@@ -51,9 +62,10 @@ struct PlaneFormat {
 /// What is known of a format. All text and spans are static.
 struct PixelFormatInfo {
     PixelFormat format;
-    std::string_view name;      ///< lower case, as on the command line: "nv12", "444p"
-    std::uint32_t va_fourcc;    ///< va.h; a different number from any DRM fourcc
-    std::uint32_t drm_format;   ///< drm_fourcc.h, for all planes as one layer; 0: no such fourcc (rgbp)
+    std::string_view name;   ///< lower case, as on the command line: "nv12", "444p"
+    std::uint32_t va_fourcc; ///< va.h; a different number from any DRM fourcc
+    std::uint32_t
+        drm_format; ///< drm_fourcc.h, for all planes as one layer; 0: no such fourcc (rgbp, yuv422v)
     std::uint32_t va_rt_format; ///< VA_RT_FORMAT_* to create surfaces with
     std::span<const PlaneFormat> planes;
 };

@@ -7,9 +7,10 @@ import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 
-BIN = Path(os.environ["ZEVA_BIN"])
+REPOSITORY = Path(__file__).resolve().parents[2]
+BIN = Path(os.environ.get("ZEVA_BIN", REPOSITORY / "build/release/bin"))
 TOOL = str(BIN / "zeva")
-CLIP = os.environ["ZEVA_CLIP"]
+CLIP = os.environ.get("ZEVA_CLIP", str(REPOSITORY / "media/plant.mp4"))
 
 
 def run(*command, env=None, timeout=300, **options):
@@ -39,9 +40,10 @@ def in_private_mounts():
 
 @contextmanager
 def x_display():
-    """A display of the X server Xvfb, as the environment variable that names it."""
+    """A display of the X server Xvfb, as the environment variable that names it. The server does not start anew after
+    its last client, since others cannot connect meanwhile."""
     reader, writer = os.pipe()
-    server = subprocess.Popen(["Xvfb", "-displayfd", str(writer), "-nolisten", "tcp"], pass_fds=[writer],
+    server = subprocess.Popen(["Xvfb", "-displayfd", str(writer), "-nolisten", "tcp", "-noreset"], pass_fds=[writer],
                               stderr=subprocess.DEVNULL)
     os.close(writer)
     try:

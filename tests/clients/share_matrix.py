@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""zeva share on the software drivers: 15 formats, both memory types, both directions, three sizes."""
+"""zeva share on the software drivers: 25 formats, both memory types, both directions, three sizes."""
 
 import itertools
 import os
@@ -11,7 +11,7 @@ from client import TOOL, run
 import json
 
 FORMATS = ["nv12", "p010", "i420", "yv12", "yuy2", "uyvy", "rgba", "bgra", "argb", "abgr", "rgbx", "bgrx", "rgbp",
-           "444p", "y800"]
+           "444p", "y800", "422h", "422v", "411p", "p012", "y210", "y212", "y410", "y412", "ayuv", "xyuv"]
 MEMORY = ["prime2", "prime"]
 DIRECTIONS = ["usm-to-va", "va-to-usm"]
 SIZES = [(1920, 1080), (641, 481), (2, 2)]
@@ -31,7 +31,7 @@ def share(cell):
 class ShareMatrix(unittest.TestCase):
     def test_every_cell(self):
         cells = list(itertools.product(FORMATS, MEMORY, DIRECTIONS, SIZES))
-        self.assertEqual(len(cells), 180)
+        self.assertEqual(len(cells), 300)
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             for cell, result in zip(cells, pool.map(share, cells)):
                 with self.subTest(cell=cell):

@@ -32,6 +32,16 @@ constexpr Fourccs expected_fourccs[] = {
     {"rgbp", VA_FOURCC('R', 'G', 'B', 'P'), 0},
     {"444p", VA_FOURCC('4', '4', '4', 'P'), fourcc_code('Y', 'U', '2', '4')},
     {"y800", VA_FOURCC('Y', '8', '0', '0'), fourcc_code('R', '8', ' ', ' ')},
+    {"422h", VA_FOURCC('4', '2', '2', 'H'), fourcc_code('Y', 'U', '1', '6')},
+    {"422v", VA_FOURCC('4', '2', '2', 'V'), 0},
+    {"411p", VA_FOURCC('4', '1', '1', 'P'), fourcc_code('Y', 'U', '1', '1')},
+    {"p012", VA_FOURCC('P', '0', '1', '2'), fourcc_code('P', '0', '1', '2')},
+    {"y210", VA_FOURCC('Y', '2', '1', '0'), fourcc_code('Y', '2', '1', '0')},
+    {"y212", VA_FOURCC('Y', '2', '1', '2'), fourcc_code('Y', '2', '1', '2')},
+    {"y410", VA_FOURCC('Y', '4', '1', '0'), fourcc_code('Y', '4', '1', '0')},
+    {"y412", VA_FOURCC('Y', '4', '1', '2'), fourcc_code('Y', '4', '1', '2')},
+    {"ayuv", VA_FOURCC('A', 'Y', 'U', 'V'), fourcc_code('A', 'Y', 'U', 'V')},
+    {"xyuv", VA_FOURCC('X', 'Y', 'U', 'V'), fourcc_code('X', 'Y', 'U', 'V')},
 };
 
 TEST(PixelFormat, FourccsAreThoseOfTheHeaders) {
@@ -63,8 +73,17 @@ TEST(PixelFormat, OddSizesRoundUp) {
     EXPECT_EQ(info(PixelFormat::p010).planes[1].row_bytes(641), 321U * 4);
     EXPECT_EQ(info(PixelFormat::i420).planes[2].row_bytes(641), 321U);
     EXPECT_EQ(info(PixelFormat::yuv444p).planes[1].row_bytes(641), 641U);
-    for (const std::uint32_t width : {1U, 2U, 3U, 640U, 641U})
+    EXPECT_EQ(info(PixelFormat::yuv422h).planes[1].row_bytes(641), 321U);
+    EXPECT_EQ(info(PixelFormat::yuv422h).planes[1].rows(481), 481U);
+    EXPECT_EQ(info(PixelFormat::yuv422v).planes[1].row_bytes(641), 641U);
+    EXPECT_EQ(info(PixelFormat::yuv422v).planes[1].rows(481), 241U);
+    EXPECT_EQ(info(PixelFormat::yuv411p).planes[1].row_bytes(641), 161U);
+    EXPECT_EQ(info(PixelFormat::y410).planes[0].row_bytes(641), 641U * 4);
+    EXPECT_EQ(info(PixelFormat::y412).planes[0].row_bytes(641), 641U * 8);
+    for (const std::uint32_t width : {1U, 2U, 3U, 640U, 641U}) {
         EXPECT_EQ(info(PixelFormat::yuy2).planes[0].row_bytes(width), 4U * ((width + 1) / 2));
+        EXPECT_EQ(info(PixelFormat::y210).planes[0].row_bytes(width), 8U * ((width + 1) / 2));
+    }
 }
 
 TEST(PixelFormat, SinglePlanesNameThemselvesAsLayers) {

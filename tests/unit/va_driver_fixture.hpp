@@ -192,8 +192,8 @@ protected:
         return context;
     }
 
-    /// One VideoProc pass; the first error of its calls.
-    VAStatus process(VAContextID context, VASurfaceID target, VAProcPipelineParameterBuffer parameters) {
+    /// Begins a VideoProc pass; the first error of its calls.
+    VAStatus start(VAContextID context, VASurfaceID target, VAProcPipelineParameterBuffer parameters) {
         VABufferID buffer = VA_INVALID_ID;
         VAStatus status = vaCreateBuffer(display_, context, VAProcPipelineParameterBufferType,
                                          sizeof(parameters), 1, &parameters, &buffer);
@@ -204,6 +204,13 @@ protected:
         if (status == VA_STATUS_SUCCESS)
             status = vaEndPicture(display_, context);
         vaDestroyBuffer(display_, buffer);
+        return status;
+    }
+
+    /// A VideoProc pass and its end; the first error of its calls.
+    VAStatus process(VAContextID context, VASurfaceID target,
+                     const VAProcPipelineParameterBuffer& parameters) {
+        const VAStatus status = start(context, target, parameters);
         return status == VA_STATUS_SUCCESS ? vaSyncSurface(display_, target) : status;
     }
 

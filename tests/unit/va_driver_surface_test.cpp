@@ -169,10 +169,17 @@ TEST_F(VaDriverTest, RefusesLyingPrime2Descriptors) {
         {"too high", [](auto& d) { d.height = 4000; }},
         {"no object", [](auto& d) { d.num_objects = 0; }},
         {"many objects", [](auto& d) { d.num_objects = 0xFFFFFFFF; }},
-        {"two objects",
+        {"second object without fd",
          [](auto& d) {
              d.num_objects = 2;
              d.objects[1] = d.objects[0];
+             d.objects[1].fd = -1;
+         }},
+        {"objects of two modifiers",
+         [](auto& d) {
+             d.num_objects = 2;
+             d.objects[1] = d.objects[0];
+             d.objects[1].drm_format_modifier = I915_FORMAT_MOD_Y_TILED;
          }},
         {"no fd", [](auto& d) { d.objects[0].fd = -1; }},
         {"closed fd", [](auto& d) { d.objects[0].fd = 987; }},

@@ -43,17 +43,20 @@ TEST_F(VaDriverTest, VendorStringNamesTheDevice) {
     EXPECT_STREQ(vaQueryVendorString(other), "zeva software driver 0.1.0, device 0000:03:00.0");
 }
 
-TEST_F(VaDriverTest, OffersH264DecodingAndVideoProcessing) {
+TEST_F(VaDriverTest, OffersDecodingAndVideoProcessing) {
     std::vector<VAProfile> profiles(static_cast<std::size_t>(vaMaxNumProfiles(display_)));
     int count = 0;
     ASSERT_EQ(vaQueryConfigProfiles(display_, profiles.data(), &count), VA_STATUS_SUCCESS);
-    EXPECT_EQ(count, 4);
+    profiles.resize(static_cast<std::size_t>(count));
+    for (const VAProfile profile : profiles) {
+        const auto wanted = profile == VAProfileNone ? VAEntrypointVideoProc : VAEntrypointVLD;
+        std::vector<VAEntrypoint> entrypoints(static_cast<std::size_t>(vaMaxNumEntrypoints(display_)));
+        EXPECT_EQ(vaQueryConfigEntrypoints(display_, profile, entrypoints.data(), &count), VA_STATUS_SUCCESS);
+        entrypoints.resize(static_cast<std::size_t>(count));
+        EXPECT_EQ(std::ranges::count(entrypoints, wanted), 1) << profile;
+    }
     VAEntrypoint entrypoint{};
-    EXPECT_EQ(vaQueryConfigEntrypoints(display_, VAProfileH264High, &entrypoint, &count), VA_STATUS_SUCCESS);
-    EXPECT_EQ(entrypoint, VAEntrypointVLD);
-    EXPECT_EQ(vaQueryConfigEntrypoints(display_, VAProfileNone, &entrypoint, &count), VA_STATUS_SUCCESS);
-    EXPECT_EQ(entrypoint, VAEntrypointVideoProc);
-    EXPECT_EQ(vaQueryConfigEntrypoints(display_, VAProfileHEVCMain, &entrypoint, &count),
+    EXPECT_EQ(vaQueryConfigEntrypoints(display_, VAProfileVC1Main, &entrypoint, &count),
               VA_STATUS_ERROR_UNSUPPORTED_PROFILE);
 }
 
@@ -63,8 +66,8 @@ TEST_F(VaDriverTest, RefusesWrongConfigurations) {
         return vaCreateConfig(display_, profile, entrypoint, &attribute, 1, &id);
     };
     const VAConfigAttrib yuv420{VAConfigAttribRTFormat, VA_RT_FORMAT_YUV420};
-    EXPECT_EQ(create(VAProfileHEVCMain, VAEntrypointVLD, yuv420), VA_STATUS_ERROR_UNSUPPORTED_PROFILE);
-    EXPECT_EQ(create(VAProfileH264Main, VAEntrypointEncSlice, yuv420),
+    EXPECT_EQ(create(VAProfileVC1Main, VAEntrypointVLD, yuv420), VA_STATUS_ERROR_UNSUPPORTED_PROFILE);
+    EXPECT_EQ(create(VAProfileH264Main, VAEntrypointVideoProc, yuv420),
               VA_STATUS_ERROR_UNSUPPORTED_ENTRYPOINT);
     EXPECT_EQ(create(VAProfileH264Main, VAEntrypointVLD, {VAConfigAttribRTFormat, VA_RT_FORMAT_YUV444}),
               VA_STATUS_ERROR_UNSUPPORTED_RT_FORMAT);
@@ -81,9 +84,10 @@ TEST_F(VaDriverTest, RefusesWrongConfigurations) {
 }
 
 TEST_F(VaDriverTest, SurfaceAttributesOfBothKindsOfConfiguration) {
+    const auto all_formats = static_cast<int>(all_pixel_formats().size());
     for (const auto& [profile, entrypoint, formats] :
          {std::tuple{VAProfileH264High, VAEntrypointVLD, 1},
-          std::tuple{VAProfileNone, VAEntrypointVideoProc, 15}}) {
+          std::tuple{VAProfileNone, VAEntrypointVideoProc, all_formats}}) {
         VAConfigID config = VA_INVALID_ID;
         ASSERT_EQ(vaCreateConfig(display_, profile, entrypoint, nullptr, 0, &config), VA_STATUS_SUCCESS);
         unsigned int count = 0;
@@ -97,9 +101,12 @@ TEST_F(VaDriverTest, SurfaceAttributesOfBothKindsOfConfiguration) {
                   formats);
         const auto memory = std::ranges::find(attributes, VASurfaceAttribMemoryType, &VASurfaceAttrib::type);
         ASSERT_NE(memory, attributes.end());
-        EXPECT_EQ(memory->value.value.i, VA_SURFACE_ATTRIB_MEM_TYPE_VA |
-                                             VA_SURFACE_ATTRIB_MEM_TYPE_DRM_PRIME |
-                                             VA_SURFACE_ATTRIB_MEM_TYPE_DRM_PRIME_2);
+        EXPECT_EQ(memory->value.value.i & VA_SURFACE_ATTRIB_MEM_TYPE_V4L2, 0);
+        for (const auto type : {VA_SURFACE_ATTRIB_MEM_TYPE_VA, VA_SURFACE_ATTRIB_MEM_TYPE_USER_PTR,
+                                VA_SURFACE_ATTRIB_MEM_TYPE_DRM_PRIME, VA_SURFACE_ATTRIB_MEM_TYPE_DRM_PRIME_2})
+            EXPECT_NE(memory->value.value.i & type, 0) << type;
+        EXPECT_EQ(std::ranges::count(attributes, VASurfaceAttribDRMFormatModifiers, &VASurfaceAttrib::type),
+                  1);
     }
 }
 
@@ -157,7 +164,7 @@ TEST_F(VaDriverTest, RefusesWrongSurfaces) {
     EXPECT_EQ(create(VA_RT_FORMAT_YUV420, 64, 0), VA_STATUS_ERROR_INVALID_PARAMETER);
     EXPECT_EQ(create(VA_RT_FORMAT_YUV420, 16385, 64), VA_STATUS_ERROR_RESOLUTION_NOT_SUPPORTED);
     EXPECT_EQ(create(VA_RT_FORMAT_YUV420, 0xFFFFFFFF, 0xFFFFFFFF), VA_STATUS_ERROR_RESOLUTION_NOT_SUPPORTED);
-    EXPECT_EQ(create(VA_RT_FORMAT_YUV444_12, 64, 64), VA_STATUS_ERROR_UNSUPPORTED_RT_FORMAT);
+    EXPECT_EQ(create(VA_RT_FORMAT_RGB16, 64, 64), VA_STATUS_ERROR_UNSUPPORTED_RT_FORMAT);
     EXPECT_EQ(create(VA_RT_FORMAT_YUV420, 64, 64), VA_STATUS_SUCCESS);
 
     VASurfaceAttrib unknown_format =

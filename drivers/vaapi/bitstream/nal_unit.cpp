@@ -7,6 +7,27 @@ namespace {
 
 constexpr std::uint8_t emulation_prevention_byte = 3;
 
+/// Calls `take` for each byte of the payload, `limit` at most, and returns the position behind the last of
+/// them.
+template <typename Take>
+std::size_t for_payload(std::span<const std::uint8_t> nal_unit, std::size_t header_bytes, std::size_t limit,
+                        Take take) {
+    unsigned zeros = 0;
+    std::size_t count = 0;
+    std::size_t position = header_bytes;
+    for (; position < nal_unit.size() && count < limit; ++position) {
+        const std::uint8_t byte = nal_unit[position];
+        if (zeros >= 2 && byte == emulation_prevention_byte) {
+            zeros = 0;
+            continue;
+        }
+        take(byte);
+        ++count;
+        zeros = byte == 0 ? zeros + 1 : 0;
+    }
+    return position;
+}
+
 } // namespace
 
 void append_nal_unit(std::vector<std::uint8_t>& stream, std::span<const std::uint8_t> header,
@@ -28,16 +49,13 @@ void append_nal_unit(std::vector<std::uint8_t>& stream, std::span<const std::uin
 std::vector<std::uint8_t> extract_rbsp(std::span<const std::uint8_t> nal_unit, std::size_t header_bytes,
                                        std::size_t limit) {
     std::vector<std::uint8_t> rbsp;
-    unsigned zeros = 0;
-    for (std::size_t i = header_bytes; i < nal_unit.size() && rbsp.size() < limit; ++i) {
-        if (zeros >= 2 && nal_unit[i] == emulation_prevention_byte) {
-            zeros = 0;
-            continue;
-        }
-        rbsp.push_back(nal_unit[i]);
-        zeros = nal_unit[i] == 0 ? zeros + 1 : 0;
-    }
+    for_payload(nal_unit, header_bytes, limit, [&](std::uint8_t byte) { rbsp.push_back(byte); });
     return rbsp;
+}
+
+std::size_t escaped_size(std::span<const std::uint8_t> nal_unit, std::size_t header_bytes,
+                         std::size_t payload_bytes) {
+    return for_payload(nal_unit, header_bytes, payload_bytes, [](std::uint8_t) {});
 }
 
 } // namespace zeva::va_driver

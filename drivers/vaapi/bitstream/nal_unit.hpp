@@ -17,4 +17,8 @@ void append_nal_unit(std::vector<std::uint8_t>& stream, std::span<const std::uin
 [[nodiscard]] std::vector<std::uint8_t> extract_rbsp(std::span<const std::uint8_t> nal_unit,
                                                      std::size_t header_bytes, std::size_t limit);
 
+/// How many bytes of a NAL unit hold its header and the first `payload_bytes` of its payload.
+[[nodiscard]] std::size_t escaped_size(std::span<const std::uint8_t> nal_unit, std::size_t header_bytes,
+                                       std::size_t payload_bytes);
+
 } // namespace zeva::va_driver

@@ -30,9 +30,11 @@ bool holds_coded_picture(unsigned width, unsigned height, const CodedPicture& pi
 /// callbacks use the ones before.
 class AvcodecDecoder::Codec {
 public:
-    Codec(AVCodecID id, bool uniform_pitches, unsigned threads)
-        : id_(id), threads_(threads), frames_(uniform_pitches), packet_(av_packet_alloc()),
-          output_(av_frame_alloc()) {
+    Codec(const StreamBuilder& builder, unsigned threads)
+        : id_(builder.codec()), error_recognition_(builder.stops_at_damage() ? AV_EF_EXPLODE : 0),
+          threads_(threads),
+          frames_(builder.wants_uniform_pitches(), builder.picture_precedes_missing_references()),
+          packet_(av_packet_alloc()), output_(av_frame_alloc()) {
         if (!packet_ || !output_)
             throw std::bad_alloc();
     }
@@ -44,7 +46,7 @@ public:
     void return_stream(std::vector<std::uint8_t> stream);
 
 private:
-    void open();
+    void open(unsigned threads);
     void begin_frame(const CodedPicture& picture, const PictureTarget& target);
     bool run(std::vector<std::uint8_t>& stream);
 
@@ -53,7 +55,9 @@ private:
                            int rows);
 
     const AVCodecID id_;
+    const int error_recognition_;
     const unsigned threads_;
+    unsigned opened_threads_ = 0; ///< that codec_ was given: it forgets them if it has no use for them
     std::mutex streams_mutex_;
     std::vector<std::vector<std::uint8_t>> streams_;
     std::atomic<unsigned> finished_rows_ = 0; ///< of the picture being decoded; counted by all slice threads
@@ -83,16 +87,12 @@ private:
 };
 
 AvcodecDecoder::AvcodecDecoder(std::unique_ptr<StreamBuilder> builder, const DecoderOptions& options)
-    : builder_(std::move(builder)), options_(options),
-      codec_(std::make_shared<Codec>(builder_->codec(), builder_->wants_uniform_pitches(), options.threads)) {
-}
+    : builder_(std::move(builder)), codec_(std::make_shared<Codec>(*builder_, options.threads)) {}
 
 std::unique_ptr<PreparedPicture> AvcodecDecoder::prepare(const DecodeInput& input,
                                                          const SurfaceLayout& layout) {
     auto picture = std::make_unique<Picture>(codec_);
     builder_->build(input, picture->coded);
-    require(holds_coded_picture(options_.width, options_.height, picture->coded),
-            VA_STATUS_ERROR_RESOLUTION_NOT_SUPPORTED);
     const PixelFormat format = layout.format == PixelFormat::yv12 ? PixelFormat::i420 : layout.format;
     require(can_write(picture->coded.format, format) &&
                 holds_coded_picture(layout.width, layout.height, picture->coded),
@@ -115,26 +115,29 @@ void AvcodecDecoder::Codec::return_stream(std::vector<std::uint8_t> stream) {
     streams_.push_back(std::move(stream));
 }
 
-void AvcodecDecoder::Codec::open() {
+void AvcodecDecoder::Codec::open(unsigned threads) {
     const AVCodec* decoder = avcodec_find_decoder(id_);
     codec_.reset(decoder != nullptr ? avcodec_alloc_context3(decoder) : nullptr);
     require(codec_ != nullptr, VA_STATUS_ERROR_OPERATION_FAILED);
     codec_->opaque = this;
     codec_->get_buffer2 = &Codec::get_buffer;
-    codec_->draw_horiz_band = &Codec::count_rows;
     codec_->slice_flags = SLICE_FLAG_CODED_ORDER | SLICE_FLAG_ALLOW_FIELD;
-    codec_->thread_count = static_cast<int>(threads_);
+    codec_->thread_count = static_cast<int>(threads);
+    opened_threads_ = threads;
     codec_->thread_type = FF_THREAD_SLICE; // frame threads would hold pictures back
     codec_->flags |= AV_CODEC_FLAG_LOW_DELAY;
+    codec_->err_recognition |= error_recognition_;
     codec_->log_level_offset = log_level_offset;
     require(avcodec_open2(codec_.get(), decoder, nullptr) >= 0, VA_STATUS_ERROR_OPERATION_FAILED);
-    frames_ = FrameSource(frames_.has_uniform_pitches());
+    frames_.start_over();
 }
 
 DecodeResult AvcodecDecoder::Codec::decode(CodedPicture& picture, const PictureTarget& target) {
     require(holds_visible_picture(target), VA_STATUS_ERROR_INVALID_SURFACE);
     if (!picture.is_second_field)
         begin_frame(picture, target);
+    require(codec_ != nullptr, VA_STATUS_ERROR_DECODING_ERROR); // a second field without its first
+    codec_->draw_horiz_band = picture.counts_rows ? &Codec::count_rows : nullptr;
     const bool accepted = run(picture.stream);
     const AVFrame* frame = frames_.current();
     require(frame != nullptr, VA_STATUS_ERROR_DECODING_ERROR);
@@ -146,32 +149,35 @@ DecodeResult AvcodecDecoder::Codec::decode(CodedPicture& picture, const PictureT
             bytes.decoder_output, bytes.driver};
 }
 
-/// A codec that must forget its references, or whose frames have another size or pitches that keep it from
-/// decoding in place, is replaced by a new one.
+/// A codec that must forget its references, whose frames have another size or pitches that keep it from
+/// decoding in place, or that has the wrong number of threads, is replaced by a new one.
 void AvcodecDecoder::Codec::begin_frame(const CodedPicture& picture, const PictureTarget& target) {
+    const unsigned threads = picture.needs_one_thread ? 1 : threads_;
     if (!codec_)
-        open();
+        open(threads);
     const auto geometry = FrameGeometry::of(*codec_, picture.format, picture.width, picture.height);
+    const bool has_other_threads = opened_threads_ != threads;
     if (picture.starts_over || frames_.needs_new_codec(geometry) ||
-        (picture.is_key && frames_.wants_other_pitches(target, geometry)))
-        open();
+        (picture.is_key && (has_other_threads || frames_.wants_other_pitches(target, geometry))))
+        open(threads);
     frames_.begin_picture(target, geometry);
 }
 
 /// Whether libavcodec has found no fault. The frames that come out in display order are not needed.
 bool AvcodecDecoder::Codec::run(std::vector<std::uint8_t>& stream) {
-    require(codec_ != nullptr, VA_STATUS_ERROR_DECODING_ERROR); // a second field without its first
     finished_rows_ = 0;
     const std::size_t size = stream.size();
     stream.resize(size + AV_INPUT_BUFFER_PADDING_SIZE, 0);
     packet_->data = stream.data();
     packet_->size = static_cast<int>(size);
     int status = avcodec_send_packet(codec_.get(), packet_.get());
-    const bool is_accepted = status >= 0;
-    while (status >= 0)
+    bool is_sound = status >= 0;
+    while (status >= 0) {
         status = avcodec_receive_frame(codec_.get(), output_.get());
+        is_sound = is_sound && (output_->decode_error_flags & FF_DECODE_ERROR_CONCEALMENT_ACTIVE) == 0;
+    }
     av_frame_unref(output_.get());
-    return is_accepted && status == AVERROR(EAGAIN);
+    return is_sound && status == AVERROR(EAGAIN);
 }
 
 int AvcodecDecoder::Codec::get_buffer(AVCodecContext* context, AVFrame* frame, int /*flags*/) {
@@ -180,7 +186,8 @@ int AvcodecDecoder::Codec::get_buffer(AVCodecContext* context, AVFrame* frame, i
 
 void AvcodecDecoder::Codec::count_rows(AVCodecContext* context, const AVFrame* /*frame*/, int* /*offset*/,
                                        int /*y*/, int /*type*/, int rows) {
-    static_cast<Codec*>(context->opaque)->finished_rows_ += static_cast<unsigned>(rows);
+    if (rows > 0) // MPEG-2's lowest macroblock row may lie below the picture
+        static_cast<Codec*>(context->opaque)->finished_rows_ += static_cast<unsigned>(rows);
 }
 
 } // namespace zeva::va_driver

@@ -32,7 +32,6 @@ private:
     class Picture;
 
     const std::unique_ptr<StreamBuilder> builder_;
-    const DecoderOptions options_;
     const std::shared_ptr<Codec> codec_; ///< used by the thread that decodes alone
 };
 

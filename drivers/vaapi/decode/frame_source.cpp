@@ -122,7 +122,7 @@ bool FrameSource::needs_new_codec(const FrameGeometry& geometry) const {
 
 bool FrameSource::wants_other_pitches(const PictureTarget& target, const FrameGeometry& geometry) const {
     const auto in_place = in_place_pitches(target, geometry);
-    return pitches_ && in_place && in_place != pitches_;
+    return uniform_pitches_ && pitches_ && in_place && in_place != pitches_;
 }
 
 int FrameSource::get_buffer(AVFrame& frame) noexcept {
@@ -131,18 +131,20 @@ int FrameSource::get_buffer(AVFrame& frame) noexcept {
         return AVERROR_INVALIDDATA; // another parameter set was hidden in the slice data
     }
     try {
+        const bool is_picture = !picture_is_first_ || current_ == nullptr;
         for (unsigned i = 0; i < geometry_.plane_count; ++i)
-            place(frame, i);
+            place(frame, i, is_picture ? placement_ : Placement::none);
         frame.extended_data = frame.data;
-        current_.reset(av_frame_clone(&frame));
+        if (is_picture)
+            current_.reset(av_frame_clone(&frame));
         return current_ ? 0 : AVERROR(ENOMEM);
     } catch (const std::exception&) {
         return AVERROR(ENOMEM);
     }
 }
 
-void FrameSource::place(AVFrame& frame, unsigned plane) {
-    if (is_in_surface(placement_, plane)) {
+void FrameSource::place(AVFrame& frame, unsigned plane, Placement placement) {
+    if (is_in_surface(placement, plane)) {
         frame.buf[plane] = refer_to_plane(target_.planes[plane], target_.keep_alive).release();
         frame.data[plane] = reinterpret_cast<std::uint8_t*>(target_.planes[plane].data);
     } else {

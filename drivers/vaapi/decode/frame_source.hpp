@@ -38,9 +38,12 @@ struct FrameGeometry {
 /// memory. Not thread-safe.
 class FrameSource {
 public:
-    explicit FrameSource(bool uniform_pitches) noexcept : uniform_pitches_(uniform_pitches) {}
+    /// See StreamBuilder.
+    FrameSource(bool uniform_pitches, bool picture_is_first) noexcept
+        : uniform_pitches_(uniform_pitches), picture_is_first_(picture_is_first) {}
 
-    [[nodiscard]] bool has_uniform_pitches() const noexcept { return uniform_pitches_; }
+    /// The codec was replaced by a new one.
+    void start_over() noexcept { pitches_.reset(); }
 
     /// The next frames are for `target`.
     void begin_picture(const PictureTarget& target, const FrameGeometry& geometry);
@@ -52,11 +55,12 @@ public:
     /// are.
     [[nodiscard]] bool wants_other_pitches(const PictureTarget& target, const FrameGeometry& geometry) const;
 
-    /// AVCodecContext::get_buffer2. libavcodec may ask several times for one picture, when frame numbers are
-    /// missing before it: the last frame is the picture itself, the others only stand in the reference lists.
+    /// AVCodecContext::get_buffer2. libavcodec may ask several times for one picture, when references of it
+    /// are missing: either the first or the last frame is the picture itself, the others only stand in the
+    /// reference lists.
     [[nodiscard]] int get_buffer(AVFrame& frame) noexcept;
 
-    /// The frame that was handed out last; null if there was none since it was released.
+    /// The picture's frame; null if there was none since it was released.
     [[nodiscard]] const AVFrame* current() const noexcept { return current_.get(); }
     [[nodiscard]] Placement placement() const noexcept { return placement_; }
     void release_current() noexcept { current_.reset(); }
@@ -74,9 +78,10 @@ private:
     [[nodiscard]] static Pitches scratch_pitches(const FrameGeometry& geometry);
     [[nodiscard]] static std::optional<Pitches> in_place_pitches(const PictureTarget& target,
                                                                  const FrameGeometry& geometry);
-    void place(AVFrame& frame, unsigned plane);
+    void place(AVFrame& frame, unsigned plane, Placement placement);
 
-    bool uniform_pitches_;
+    const bool uniform_pitches_;
+    const bool picture_is_first_;
     PictureTarget target_;
     FrameGeometry geometry_;
     std::optional<Pitches> pitches_;

@@ -1,7 +1,6 @@
 #include "decode/output_stage.hpp"
 
 #include "decode/pixel_packing.hpp"
-#include "tiling/y_tile.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -29,7 +28,11 @@ PlanarPicture source_picture(const AVFrame& frame, const PictureTarget& target, 
     const RowStep step(rows);
     PlanarPicture picture;
     picture.width = std::min(target.width, static_cast<unsigned>(frame.width));
-    picture.height = step.count(std::min(target.height, static_cast<unsigned>(frame.height)));
+    const unsigned frame_rows = std::min(target.height, static_cast<unsigned>(frame.height));
+    picture.height = step.count(frame_rows);
+    const auto surface_planes = info(target.format).planes;
+    const PlaneFormat& last_plane = surface_planes.back();
+    picture.chroma_height = step.count(static_cast<unsigned>(last_plane.rows(frame_rows)));
     for (unsigned i = 0; i < picture.planes.size() && frame.data[i] != nullptr; ++i)
         picture.planes[i] = {frame.data[i] + step.first * frame.linesize[i],
                              static_cast<int>(step.step) * frame.linesize[i]};
@@ -60,9 +63,10 @@ std::uint64_t write_tiled(const AVFrame& frame, const PictureTarget& target) {
     for (std::uint32_t i = 0; i < linear.plane_count; ++i) {
         const PlaneFormat& plane = info(target.format).planes[i];
         const auto rows = std::span(bytes).subspan(linear.planes[i].offset);
-        written += copy_linear_to_y_tile(
-            rows, linear.planes[i].pitch, {target.planes[i].data, target.planes[i].room},
-            target.planes[i].pitch, plane.row_bytes(target.width), plane.rows(target.height));
+        written += copy_plane(
+            {rows, linear.planes[i].pitch}, {},
+            {{target.planes[i].data, target.planes[i].room}, target.planes[i].pitch, target.tiling}, {},
+            plane.row_bytes(target.width), plane.rows(target.height));
     }
     return written;
 }
@@ -74,7 +78,7 @@ bool can_write(AVPixelFormat from, PixelFormat to) noexcept {
 }
 
 Placement best_placement(AVPixelFormat from, const PictureTarget& to) noexcept {
-    if (to.tiled)
+    if (to.tiling != Tiling::linear)
         return Placement::none;
     if (has_same_planes(from, to.format))
         return Placement::whole;
@@ -98,7 +102,7 @@ bool holds_visible_picture(const PictureTarget& target) {
 }
 
 OutputBytes write_output(const AVFrame& frame, Placement placement, Rows rows, const PictureTarget& target) {
-    if (target.tiled)
+    if (target.tiling != Tiling::linear)
         return {.decoder_output = write_tiled(frame, target)};
     if (placement == Placement::whole)
         return {};

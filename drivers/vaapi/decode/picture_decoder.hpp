@@ -1,6 +1,8 @@
 // The interface between the driver's objects (contexts, surfaces, buffers) and a codec.
 #pragma once
 
+#include "tiling/tiling.hpp"
+
 #include <va/va.h>
 
 #include <array>
@@ -25,9 +27,9 @@ struct TargetPlane {
 /// beyond the visible picture.
 struct PictureTarget {
     PixelFormat format = PixelFormat::nv12;
-    unsigned width = 0;  ///< visible pixels
-    unsigned height = 0; ///< visible rows
-    bool tiled = false;  ///< write Y-tiled bytes (tiling/y_tile.hpp) whatever the surface was declared as
+    unsigned width = 0;                           ///< visible pixels
+    unsigned height = 0;                          ///< visible rows
+    Tiling tiling = Tiling::linear;               ///< how to write, whatever the surface was declared as
     std::array<TargetPlane, max_planes> planes{}; ///< in the format's order
     /// Holds the surface's memory. The decoder keeps a copy for as long as the picture is one of its
     /// references.
@@ -46,10 +48,11 @@ struct SliceGroup {
 struct DecodeInput {
     VASurfaceID surface = VA_INVALID_SURFACE;
     std::span<const std::byte> picture_parameters;
-    std::span<const std::byte> iq_matrix;
-    std::span<const std::byte> probabilities;  ///< VAProbabilityBufferType
-    std::span<const std::byte> huffman_tables; ///< VAHuffmanTableBufferType
+    std::span<const std::byte> iq_matrix;     ///< the last one
+    std::span<const std::byte> probabilities; ///< VAProbabilityBufferType
     std::span<const SliceGroup> slice_groups;
+    std::span<const std::span<const std::byte>> iq_matrices;    ///< JPEG: each scan may have its own
+    std::span<const std::span<const std::byte>> huffman_tables; ///< VAHuffmanTableBufferType, likewise
 };
 
 struct DecodeResult {
@@ -76,7 +79,7 @@ public:
     std::vector<VASurfaceID> other_surfaces;
 };
 
-/// Decodes the pictures of one VA context. `prepare` and `forget` are called by one thread at a time, and the
+/// Decodes the pictures of one stream. `prepare` and `forget` are called by one thread at a time, and the
 /// prepared pictures are decoded by another meanwhile; these share the decoder, which may be dropped before.
 class PictureDecoder {
 public:
@@ -86,7 +89,6 @@ public:
     /// - VA_STATUS_ERROR_INVALID_BUFFER: a buffer is missing or too short, slices lie outside their data;
     /// - VA_STATUS_ERROR_INVALID_PARAMETER: a value that the codec does not allow;
     /// - VA_STATUS_ERROR_UNSUPPORTED_RT_FORMAT: chroma or depth that the profile does not have;
-    /// - VA_STATUS_ERROR_RESOLUTION_NOT_SUPPORTED: the picture is larger than the context's;
     /// - VA_STATUS_ERROR_INVALID_SURFACE: the surface has another format or is too small;
     /// - VA_STATUS_ERROR_DECODING_ERROR: a header inside the data is broken.
     [[nodiscard]] virtual std::unique_ptr<PreparedPicture> prepare(const DecodeInput& input,
@@ -96,11 +98,8 @@ public:
     virtual void forget(VASurfaceID surface) noexcept = 0;
 };
 
-/// What a context was created with.
 struct DecoderOptions {
     VAProfile profile = VAProfileNone;
-    unsigned width = 0; ///< the largest coded picture
-    unsigned height = 0;
     unsigned threads = 1; ///< that may work on one picture
 };
 

@@ -1,6 +1,8 @@
 // Decoded planes as the pixels of a surface's format.
 #pragma once
 
+#include "decode/packed_yuv.hpp"
+
 #include <array>
 #include <cstdint>
 #include <zeva/pixel_format.hpp>
@@ -11,16 +13,12 @@ extern "C" {
 
 namespace zeva::va_driver {
 
-struct PlaneRows {
-    std::uint8_t* data = nullptr;
-    int pitch = 0; ///< bytes
-};
-
 /// Y, U and V as a decoder writes them: 8 bit samples, or more in the low bits of 16.
 struct PlanarPicture {
-    std::array<PlaneRows, 3> planes{};
+    YuvPlanes planes{};
     unsigned width = 0; ///< pixels
     unsigned height = 0;
+    unsigned chroma_height = 0; ///< rows that the surface's U and V have
 };
 
 /// The planes of a surface, in its format's order.

@@ -3,8 +3,10 @@
 
 #include "decode/picture_decoder.hpp"
 
+#include <cstddef>
 #include <memory>
 #include <span>
+#include <vector>
 
 namespace zeva::va_driver {
 
@@ -14,6 +16,9 @@ struct DecodeProfile {
     unsigned int max_dimension; ///< of width and height, in pixels
     /// Throws StatusError or std::bad_alloc.
     std::unique_ptr<PictureDecoder> (*make)(const DecoderOptions& options);
+    /// The surfaces that a picture may refer to; throws StatusError. Only for codecs whose pictures change
+    /// their size between key frames, since clients then change the context, too.
+    std::vector<VASurfaceID> (*references)(std::span<const std::byte> picture_parameters) = nullptr;
 };
 
 [[nodiscard]] std::span<const DecodeProfile> decode_profiles() noexcept;

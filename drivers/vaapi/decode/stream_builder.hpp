@@ -29,6 +29,8 @@ struct CodedPicture {
     bool starts_over = false;
     /// AVCodecContext::draw_horiz_band tells each of its rows once: a picture with fewer rows is damaged.
     bool counts_rows = false;
+    /// libavcodec's slice threads decode it wrongly. Looked at when it is_key or starts_over.
+    bool needs_one_thread = false;
 };
 
 /// Rebuilds the pictures of one stream, in the order in which they are decoded.
@@ -40,6 +42,11 @@ public:
     /// libavcodec asks for the same pitches of all frames that refer to each other. (Where it does not,
     /// frames of different sizes may also refer to each other.)
     [[nodiscard]] virtual bool wants_uniform_pitches() const noexcept = 0;
+    /// libavcodec asks for the frame of a picture first, and then for frames in place of its missing
+    /// references; otherwise for the picture's last.
+    [[nodiscard]] virtual bool picture_precedes_missing_references() const noexcept { return false; }
+    /// libavcodec tells of damage only when it may leave the rest of the picture (AV_EF_EXPLODE).
+    [[nodiscard]] virtual bool stops_at_damage() const noexcept { return false; }
 
     /// Fills `picture`, whose stream is empty but may have room. Throws StatusError as
     /// PictureDecoder::prepare does; sizes of context and surface are not checked here.

@@ -30,10 +30,15 @@ bool between(int value, int low, int high) {
     return value >= low && value <= high;
 }
 
-bool is_8_bit_420(const VAPictureParameterBufferH264& picture) {
+/// 4:2:0, or 4:0:0, to which libavcodec adds grey chroma; of 8 or 10 bits. Throws StatusError.
+AVPixelFormat read_format(const VAPictureParameterBufferH264& picture) {
     const auto& sequence = picture.seq_fields.bits;
-    return sequence.chroma_format_idc == 1 && !sequence.residual_colour_transform_flag &&
-           picture.bit_depth_luma_minus8 == 0 && picture.bit_depth_chroma_minus8 == 0;
+    const unsigned depth = picture.bit_depth_luma_minus8 + 8U;
+    require(sequence.chroma_format_idc <= 1 && !sequence.residual_colour_transform_flag &&
+                (depth == 8 || depth == 10) &&
+                (sequence.chroma_format_idc == 0 || picture.bit_depth_chroma_minus8 == depth - 8),
+            VA_STATUS_ERROR_UNSUPPORTED_RT_FORMAT);
+    return depth == 8 ? AV_PIX_FMT_YUV420P : AV_PIX_FMT_YUV420P10;
 }
 
 /// Ranges of H.264 section 7.4.2.
@@ -115,7 +120,7 @@ void build_access_unit(const DecodeInput& input, AccessUnit& unit, std::vector<s
     std::optional<VAIQMatrixBufferH264> matrices;
     if (!input.iq_matrix.empty())
         matrices = read_structure<VAIQMatrixBufferH264>(input.iq_matrix);
-    require(is_8_bit_420(picture), VA_STATUS_ERROR_UNSUPPORTED_RT_FORMAT);
+    unit.format = read_format(picture);
     require(in_range(picture) &&
                 (!matrices || in_range(*matrices, picture.pic_fields.bits.transform_8x8_mode_flag)),
             VA_STATUS_ERROR_INVALID_PARAMETER);

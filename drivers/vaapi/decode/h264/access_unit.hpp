@@ -8,11 +8,16 @@
 #include <cstdint>
 #include <vector>
 
+extern "C" {
+#include <libavutil/pixfmt.h>
+}
+
 namespace zeva::va_driver::h264 {
 
 /// One frame or one field.
 struct AccessUnit {
     VAPictureParameterBufferH264 picture{};
+    AVPixelFormat format = AV_PIX_FMT_NONE;
     unsigned coded_width = 0;  ///< of the frame, in pixels: a multiple of 16
     unsigned coded_height = 0; ///< of the frame, in rows: a multiple of 16, of 32 when it may be interlaced
     bool idr = false;

@@ -13,6 +13,7 @@ Rows decoded_rows(const AccessUnit& unit) {
 
 void H264Builder::build(const DecodeInput& input, CodedPicture& picture) {
     build_access_unit(input, unit_, picture.stream);
+    picture.format = unit_.format;
     picture.width = unit_.coded_width;
     picture.height = unit_.coded_height;
     picture.rows = decoded_rows(unit_);

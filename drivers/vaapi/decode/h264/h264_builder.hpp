@@ -9,7 +9,7 @@
 
 namespace zeva::va_driver::h264 {
 
-/// 8-bit 4:2:0 (Constrained Baseline, Main, High), frames and fields.
+/// 4:2:0 and 4:0:0 of 8 and 10 bits (Constrained Baseline, Main, High, High 10), frames and fields.
 class H264Builder final : public StreamBuilder {
 public:
     [[nodiscard]] AVCodecID codec() const noexcept override { return AV_CODEC_ID_H264; }

@@ -14,6 +14,7 @@ namespace {
 constexpr std::array<std::uint8_t, 1> sequence_parameter_set_header{0x67}; // nal_ref_idc 3, type 7
 constexpr std::array<std::uint8_t, 1> picture_parameter_set_header{0x68};  // nal_ref_idc 3, type 8
 constexpr std::uint32_t profile_high = 100;
+constexpr std::uint32_t profile_high_10 = 110;
 constexpr std::uint32_t level_5_1 = 51;
 
 // Frame scan (H.264 figure 8-8, table 8-2): the raster position of each transmitted coefficient.
@@ -65,7 +66,7 @@ void append_sequence_parameter_set(std::vector<std::uint8_t>& stream,
                                    const VAPictureParameterBufferH264& picture) {
     const auto& sequence = picture.seq_fields.bits;
     BitWriter writer;
-    writer.bits(profile_high, 8);
+    writer.bits(picture.bit_depth_luma_minus8 == 0 ? profile_high : profile_high_10, 8);
     writer.bits(0, 8); // constraint flags
     writer.bits(level_5_1, 8);
     writer.unsigned_exp_golomb(0); // seq_parameter_set_id
