@@ -93,14 +93,14 @@ ze_result_t get_indirect_access(ze_kernel_handle_t handle, ze_kernel_indirect_ac
 }
 
 /// The specification gives a pointer to the driver's text; programs written for Intel's driver give a buffer
-/// to copy it to, and null to ask for the size alone. A buffer is not null, and has room.
+/// to copy it to, and null to ask for the size alone. A buffer is not null; without room it stays as it is.
 ze_result_t get_source_attributes(ze_kernel_handle_t handle, std::uint32_t* size, char** text) {
     const auto kernel = resolve<Kernel>(handle);
     require_pointers(size);
     const std::string& attributes = kernel->executable().attributes();
-    const bool has_buffer = text != nullptr && *text != nullptr && *size != 0;
+    const bool has_buffer = text != nullptr && *text != nullptr;
     std::size_t room = *size;
-    write_string(attributes, &room, has_buffer ? *text : nullptr);
+    write_string(attributes, &room, has_buffer && room != 0 ? *text : nullptr);
     *size = static_cast<std::uint32_t>(room);
     if (text != nullptr && !has_buffer)
         *text = const_cast<char*>(attributes.c_str());

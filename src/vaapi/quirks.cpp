@@ -28,6 +28,19 @@ constexpr Mistake mistakes[] = {
     {"iHD", PixelFormat::abgr, PixelFormat::rgba},
 };
 
+struct Misplacing {
+    std::string_view vendor; ///< part of the driver's vendor string
+    PixelFormat format;
+};
+
+// iHD 23.1.1 looks for chroma planes of these at the luma plane's pitch, beyond the memory where theirs is
+// smaller, and exports none of them.
+constexpr Misplacing misplacings[] = {
+    {"iHD", PixelFormat::yuv422h},
+    {"iHD", PixelFormat::yuv422v},
+    {"iHD", PixelFormat::yuv411p},
+};
+
 struct Renaming {
     std::string_view vendor; ///< part of the driver's vendor string
     std::uint32_t fourcc;    ///< VA fourcc in the exported descriptor
@@ -60,6 +73,13 @@ void refuse_mistaken_format(std::string_view vendor, PixelFormat format, const c
         throw_layout_error(call,
                            fmt::format("this driver takes {} for {}", info(format).name, info(*other).name),
                            fmt::format("use {}, or convert the picture", info(*other).name));
+    const auto is_misplaced = [&](const Misplacing& misplacing) {
+        return is_from(vendor, misplacing.vendor) && format == misplacing.format;
+    };
+    if (std::ranges::any_of(misplacings, is_misplaced))
+        throw_layout_error(call,
+                           fmt::format("this driver reads the chroma of {} elsewhere", info(format).name),
+                           "convert the picture");
 }
 
 // iHD 23.1.1.

@@ -13,7 +13,8 @@ namespace zeva {
 /// The format that a driver takes another for, whose name it shares. Nothing: it takes it as va.h says.
 [[nodiscard]] std::optional<PixelFormat> mistaken_for(std::string_view vendor, PixelFormat format);
 
-/// Throws Error (layout) for a format that the driver takes for another: its colours would be wrong.
+/// Throws Error (layout) for a format that the driver takes for another, or whose planes it looks for
+/// elsewhere: its colours would be wrong.
 void refuse_mistaken_format(std::string_view vendor, PixelFormat format, const char* call);
 
 /// Throws Error (layout) for a format whose export the driver refuses and leaks a descriptor each time.

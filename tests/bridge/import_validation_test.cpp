@@ -85,6 +85,8 @@ std::vector<Trap> traps() {
         {"alpha first", SurfaceLayout::linear(PixelFormat::argb, 640, 480), "takes argb for bgra"},
         {"alpha first, blue second", SurfaceLayout::linear(PixelFormat::abgr, 640, 480),
          "takes abgr for rgba"},
+        {"chroma of its own pitch", SurfaceLayout::linear(PixelFormat::yuv422h, 640, 480),
+         "reads the chroma of 422h elsewhere"},
     };
 }
 
