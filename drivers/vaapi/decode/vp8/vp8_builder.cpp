@@ -56,6 +56,7 @@ void Vp8Builder::build(const DecodeInput& input, CodedPicture& picture) {
     picture.width = parameters.frame_width;
     picture.height = parameters.frame_height;
     picture.is_key = parameters.pic_fields.bits.key_frame == 0;
+    picture.needs_one_thread = true; // libavcodec 5.1's threads within a VP8 picture race with each other
     append_frame_tag(picture.stream, {.key = picture.is_key,
                                       .version = version,
                                       .first_partition_size = first_partition_size(frame.parameters),
