@@ -8,12 +8,14 @@
 namespace zeva::va_driver {
 namespace {
 
-/// The client's signals go to the client's threads.
+/// The client's signals go to the client's threads; faults belong to the thread that makes them.
 class BlockedSignals {
 public:
     BlockedSignals() {
         sigset_t all;
         sigfillset(&all);
+        for (const int fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP})
+            sigdelset(&all, fault);
         pthread_sigmask(SIG_SETMASK, &all, &before_);
     }
     ~BlockedSignals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
