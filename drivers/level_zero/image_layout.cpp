@@ -1,8 +1,9 @@
 #include "image_layout.hpp"
 
 #include "api_boundary.hpp"
+#include "base/rounding.hpp"
 #include "image_format.hpp"
-#include "rounding.hpp"
+#include "layout/decoder_rows.hpp"
 
 #include <algorithm>
 #include <span>
@@ -69,8 +70,7 @@ void place_planes(ImageLayout& layout, std::span<const PlaneFormat> formats) {
     const bool is_buffer = layout.type == ZE_IMAGE_TYPE_BUFFER;
     const std::uint64_t first_pitch = round_up(first.row_bytes(layout.width), is_buffer ? 1 : row_alignment);
     const bool is_planar = formats.size() > 1;
-    const auto allocated_rows =
-        static_cast<std::uint32_t>(is_planar ? round_up(layout.height, 32) + 4 : layout.height);
+    const std::uint32_t allocated_rows = is_planar ? decoder_rows(formats, layout.height) : layout.height;
 
     const std::uint64_t pixels_per_row = first_pitch / first.element_bytes * first.horizontal_divisor;
     std::uint64_t offset = 0;

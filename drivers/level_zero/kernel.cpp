@@ -1,11 +1,11 @@
 #include "kernel.hpp"
 
 #include "api_boundary.hpp"
+#include "base/rounding.hpp"
 #include "device.hpp"
 #include "handle_registry.hpp"
 #include "image.hpp"
 #include "kernel_abi.h"
-#include "rounding.hpp"
 #include "sampler.hpp"
 
 #include <algorithm>

@@ -29,8 +29,10 @@ bool is_for_clients(VABufferType type) {
 
 Buffer::Buffer(VABufferType type, std::size_t element_size, unsigned int element_count, const void* data)
     : type_(type), element_size_(element_size), element_count_(element_count),
-      bytes_(element_size * element_count) {
-    if (data != nullptr)
+      bytes_(type == VAEncCodedBufferType ? 0 : element_size * element_count),
+      coded_(type == VAEncCodedBufferType ? std::make_shared<CodedBuffer>(element_size * element_count)
+                                          : nullptr) {
+    if (data != nullptr && !bytes_.empty())
         std::memcpy(bytes_.data(), data, bytes_.size());
 }
 
@@ -39,15 +41,17 @@ Buffer::Buffer(std::shared_ptr<SurfaceMemory> memory, std::shared_ptr<Surface> s
       surface_(std::move(surface)) {}
 
 void Buffer::set_element_count(unsigned int count) {
-    require(memory_ == nullptr && count <= bytes_.size() / element_size_, VA_STATUS_ERROR_INVALID_PARAMETER);
+    require(count <= bytes_.size() / element_size_, VA_STATUS_ERROR_INVALID_PARAMETER);
     element_count_ = count;
 }
 
 std::span<const std::byte> Buffer::bytes() const noexcept {
-    return std::span{bytes_}.first(memory_ == nullptr ? element_size_ * element_count_ : 0);
+    return std::span{bytes_}.first(bytes_.empty() ? 0 : element_size_ * element_count_);
 }
 
 std::span<std::byte> Buffer::map() {
+    if (coded_)
+        return std::as_writable_bytes(std::span(coded_->map(), 1));
     if (memory_ == nullptr)
         return bytes_;
     if (surface_)
@@ -63,7 +67,12 @@ void Buffer::unmap() const noexcept {
 }
 
 bool Buffer::wait_for(std::chrono::nanoseconds timeout) const {
-    return surface_ == nullptr || surface_->use.wait_for(timeout);
+    if (coded_ && coded_->use.wait_for(timeout)) {
+        const VAStatus status = coded_->use.status();
+        require(status == VA_STATUS_SUCCESS, status);
+        return true;
+    }
+    return coded_ == nullptr && (surface_ == nullptr || surface_->use.wait_for(timeout));
 }
 
 void Buffer::acquire_handle(VABufferInfo& buffer_info) {

@@ -1,6 +1,7 @@
 // Buffers: parameters and data that clients send, and the pixels of images.
 #pragma once
 
+#include "coded_buffer.hpp"
 #include "surface_memory.hpp"
 
 #include <atomic>
@@ -18,11 +19,12 @@ namespace zeva::va_driver {
 struct Driver;
 struct Surface;
 
-/// Elements of one size, in memory of the process or, for images, in memory that can be shared. Thread safe;
+/// Elements of one size, in memory of the process or, for images, in memory that can be shared; or what an
+/// encoder makes. Thread safe;
 /// what clients write to its bytes meanwhile is theirs to order.
 class Buffer {
 public:
-    /// Zeroed elements, or a copy of `data` where it is not null.
+    /// Zeroed elements, or a copy of `data` where it is not null; or an empty coded buffer.
     Buffer(VABufferType type, std::size_t element_size, unsigned int element_count, const void* data);
     /// The pixels of an image; `surface` is the one that it was derived from, or null.
     explicit Buffer(std::shared_ptr<SurfaceMemory> memory, std::shared_ptr<Surface> surface);
@@ -33,12 +35,16 @@ public:
     /// Throws StatusError when there is no room for so many.
     void set_element_count(unsigned int count);
 
-    /// The valid elements of a buffer that is no image's.
+    /// The valid elements of a buffer that is neither an image's nor coded.
     [[nodiscard]] std::span<const std::byte> bytes() const noexcept;
-    /// For the client, when all work on the image's surface has ended. Throws StatusError.
+    /// Null but for VAEncCodedBufferType.
+    [[nodiscard]] const std::shared_ptr<CodedBuffer>& coded() const noexcept { return coded_; }
+    /// For the client, when all work on the image's surface or the coded buffer has ended. Throws
+    /// StatusError.
     [[nodiscard]] std::span<std::byte> map();
     void unmap() const noexcept;
-    /// Waits for the work on the image's surface: false when the timeout was not enough.
+    /// Waits for the same work: false when the timeout was not enough. Throws StatusError when a picture was
+    /// not encoded.
     [[nodiscard]] bool wait_for(std::chrono::nanoseconds timeout) const;
 
     /// Opens the memory for the client, once until it is released. Throws StatusError.
@@ -50,6 +56,7 @@ private:
     const std::size_t element_size_;
     std::atomic<unsigned int> element_count_;
     std::vector<std::byte> bytes_;
+    const std::shared_ptr<CodedBuffer> coded_;
     const std::shared_ptr<SurfaceMemory> memory_;
     const std::shared_ptr<Surface> surface_;
 

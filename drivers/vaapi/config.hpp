@@ -11,13 +11,14 @@ struct Driver;
 struct Config {
     VAProfile profile;
     VAEntrypoint entrypoint;
-    unsigned int rt_format; ///< VA_RT_FORMAT_* bits
+    unsigned int rt_format;    ///< VA_RT_FORMAT_* bits
+    unsigned int rate_control; ///< VA_RC_* of an encoder, one; 0 when there is none
 };
 
 /// Upper limits that libva asks for, in elements.
 inline constexpr int max_profiles = 32;
 inline constexpr int max_entrypoints = 4;
-inline constexpr int max_config_attributes = 4;
+inline constexpr int max_config_attributes = 24;
 
 /// Widest and highest picture of a configuration.
 [[nodiscard]] unsigned int max_picture_dimension(const Config& config);

@@ -2,6 +2,7 @@
 
 #include "decode_context.hpp"
 #include "driver.hpp"
+#include "encode_context.hpp"
 #include "video_proc/video_proc_context.hpp"
 
 #include <algorithm>
@@ -22,6 +23,8 @@ public:
             surface->use.add_reader(work_->completion, before_);
         for (const auto& surface : work_->writes)
             surface->use.add_writer(work_->completion, before_);
+        if (work_->coded_buffer)
+            work_->coded_buffer->use.add_writer(work_->completion, before_);
     }
     ~QueuedPicture() override {
         if (!work_->completion->status()) // it never came into the queue
@@ -40,8 +43,20 @@ public:
 
 private:
     std::unique_ptr<PictureWork> work_;
-    std::vector<SurfaceUse::Work> before_;
+    std::vector<ResourceUse::Work> before_;
 };
+
+std::shared_ptr<Context> make_context(Driver& driver, const Config& config, unsigned int width,
+                                      unsigned int height) {
+    switch (config.entrypoint) {
+    case VAEntrypointVLD:
+        return std::make_shared<DecodeContext>(driver, config, width, height);
+    case VAEntrypointVideoProc:
+        return std::make_shared<VideoProcContext>(driver);
+    default:
+        return std::make_shared<EncodeContext>(driver, config, width, height);
+    }
+}
 
 } // namespace
 
@@ -87,13 +102,8 @@ void create_context(Driver& driver, VAConfigID config_id, int width, int height,
             VA_STATUS_ERROR_INVALID_PARAMETER);
     for (int i = 0; i < target_count; ++i)
         static_cast<void>(driver.surfaces.find(targets[i]));
-    std::shared_ptr<Context> context;
-    if (config->entrypoint == VAEntrypointVLD)
-        context = std::make_shared<DecodeContext>(driver, *config, static_cast<unsigned int>(width),
-                                                  static_cast<unsigned int>(height));
-    else
-        context = std::make_shared<VideoProcContext>(driver);
-    *id = driver.contexts.add(std::move(context));
+    *id = driver.contexts.add(
+        make_context(driver, *config, static_cast<unsigned int>(width), static_cast<unsigned int>(height)));
 }
 
 void destroy_context(Driver& driver, VAContextID id) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "buffer.hpp"
+#include "coded_buffer.hpp"
 #include "config.hpp"
 #include "surface.hpp"
 #include "work_queue.hpp"
@@ -23,11 +24,12 @@ class PictureWork {
 public:
     virtual ~PictureWork() = default;
     /// Called once, when all earlier work on the surfaces has ended. The status is what vaSyncSurface answers
-    /// for the surfaces that are written. StatusError may be thrown.
+    /// for the surfaces that are written, and vaSyncBuffer for the coded buffer. StatusError may be thrown.
     virtual VAStatus run() = 0;
 
     std::vector<std::shared_ptr<Surface>> writes;
     std::vector<std::shared_ptr<Surface>> reads;
+    std::shared_ptr<CodedBuffer> coded_buffer; ///< written too; null for all but encoders
     /// The end of the work.
     std::shared_ptr<Completion> completion = std::make_shared<Completion>();
 };

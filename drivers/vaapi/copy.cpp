@@ -28,6 +28,7 @@ void copy_surface(Driver& driver, VASurfaceID to_id, VASurfaceID from_id) {
 void copy_buffer(Driver& driver, VABufferID to_id, VABufferID from_id) {
     const auto to = driver.buffers.find(to_id);
     const auto from = driver.buffers.find(from_id);
+    require(to->coded() == nullptr && from->coded() == nullptr, VA_STATUS_ERROR_UNSUPPORTED_BUFFERTYPE);
     const std::size_t size = from->element_size() * from->element_count();
     require(to != from && size <= to->element_size() * to->element_count(), VA_STATUS_ERROR_INVALID_BUFFER);
     const auto source = from->map();

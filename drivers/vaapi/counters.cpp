@@ -19,6 +19,7 @@ zeva_va_counters read_counters(const Driver& driver) {
     return {
         .size = sizeof(zeva_va_counters),
         .pictures_decoded = counters.pictures_decoded,
+        .pictures_encoded = counters.pictures_encoded,
         .pictures_failed = counters.pictures_failed,
         .decoder_output_bytes = counters.decoder_output_bytes,
         .driver_bytes = counters.driver_bytes,
@@ -37,14 +38,16 @@ zeva_va_counters read_counters(const Driver& driver) {
 void append_counters(const Driver& driver, const std::string& path) {
     const zeva_va_counters c = read_counters(driver);
     const std::string line = fmt::format(
-        R"({{"driver":"zeva_drv_video","device":"{}","process":{},"pictures_decoded":{},"pictures_failed":{},)"
+        R"({{"driver":"zeva_drv_video","device":"{}","process":{},"pictures_decoded":{},"pictures_encoded":{},)"
+        R"("pictures_failed":{},)"
         R"("decoder_output_bytes":{},"driver_bytes":{},"video_proc_passes":{},"image_bytes":{},)"
         R"("surface_imports":{},"surface_exports":{},"configs_alive":{},"contexts_alive":{},)"
         R"("surfaces_alive":{},"buffers_alive":{},"images_alive":{}}})"
         "\n",
-        driver.device.to_string(), ::getpid(), c.pictures_decoded, c.pictures_failed, c.decoder_output_bytes,
-        c.driver_bytes, c.video_proc_passes, c.image_bytes, c.surface_imports, c.surface_exports,
-        c.configs_alive, c.contexts_alive, c.surfaces_alive, c.buffers_alive, c.images_alive);
+        driver.device.to_string(), ::getpid(), c.pictures_decoded, c.pictures_encoded, c.pictures_failed,
+        c.decoder_output_bytes, c.driver_bytes, c.video_proc_passes, c.image_bytes, c.surface_imports,
+        c.surface_exports, c.configs_alive, c.contexts_alive, c.surfaces_alive, c.buffers_alive,
+        c.images_alive);
     // One write of the whole line: several processes may append to one file.
     const UniqueFd fd{::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644)};
     if (!fd || ::write(fd.get(), line.data(), line.size()) != static_cast<ssize_t>(line.size()))

@@ -14,6 +14,7 @@ struct Driver;
 /// The running counts of one display. Thread safe.
 struct Counters {
     std::atomic<std::uint64_t> pictures_decoded{0};
+    std::atomic<std::uint64_t> pictures_encoded{0};
     std::atomic<std::uint64_t> pictures_failed{0};
     std::atomic<std::uint64_t> decoder_output_bytes{0};
     std::atomic<std::uint64_t> driver_bytes{0};

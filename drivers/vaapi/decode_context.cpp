@@ -7,7 +7,9 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <optional>
 #include <thread>
+#include <utility>
 
 namespace zeva::va_driver {
 namespace {
@@ -20,11 +22,14 @@ std::shared_ptr<DecodedStream> make_stream(const DecodeProfile& profile) {
     return std::make_shared<DecodedStream>(profile.profile, profile.make({profile.profile, threads}));
 }
 
-/// The decoder's names for our planes: YV12 is I420 with its chroma planes exchanged.
-std::array<std::uint32_t, max_planes> plane_order(PixelFormat format) {
-    if (format == PixelFormat::yv12)
-        return {0, 2, 1};
-    return {0, 1, 2, 3};
+/// The surface as decoders know it: for them YV12 is I420 whose chroma planes lie the other way round.
+SurfaceLayout decoder_layout(const Surface& surface) {
+    SurfaceLayout layout = surface.layout;
+    if (layout.format == PixelFormat::yv12) {
+        layout.format = PixelFormat::i420;
+        std::swap(layout.planes[1], layout.planes[2]);
+    }
+    return layout;
 }
 
 /// Bytes from a plane's start to the next plane or the object's end.
@@ -38,18 +43,15 @@ std::uint64_t plane_room(const SurfaceLayout& layout, std::uint32_t plane) {
 }
 
 PictureTarget picture_target(const Surface& surface, std::byte* bytes, const Driver& driver) {
-    const SurfaceLayout& layout = surface.layout;
+    const SurfaceLayout layout = decoder_layout(surface);
     PictureTarget target;
-    target.format = layout.format == PixelFormat::yv12 ? PixelFormat::i420 : layout.format;
+    target.format = layout.format;
     target.width = layout.width;
     target.height = layout.height;
     target.tiling = layout.is_linear() ? driver.linear_target_tiling() : *tiling_of(layout.modifier);
-    const auto order = plane_order(layout.format);
-    for (std::uint32_t i = 0; i < layout.plane_count; ++i) {
-        const std::uint32_t plane = order[i];
-        target.planes[i] = {bytes + layout.planes[plane].offset, layout.planes[plane].pitch,
-                            plane_room(layout, plane)};
-    }
+    for (std::uint32_t plane = 0; plane < layout.plane_count; ++plane)
+        target.planes[plane] = {bytes + layout.planes[plane].offset, layout.planes[plane].pitch,
+                                plane_room(layout, plane)};
     target.keep_alive = surface.memory;
     return target;
 }
@@ -58,11 +60,10 @@ std::span<const std::byte> bytes_of(const std::shared_ptr<Buffer>& buffer) {
     return buffer ? buffer->bytes() : std::span<const std::byte>{};
 }
 
-std::vector<std::span<const std::byte>> bytes_of(std::span<const std::shared_ptr<Buffer>> buffers) {
-    std::vector<std::span<const std::byte>> bytes;
-    std::ranges::transform(buffers, std::back_inserter(bytes),
-                           [](const auto& buffer) { return buffer->bytes(); });
-    return bytes;
+void collect_bytes(std::span<const std::shared_ptr<Buffer>> buffers,
+                   std::vector<std::span<const std::byte>>& bytes) {
+    bytes.clear();
+    std::ranges::transform(buffers, std::back_inserter(bytes), &Buffer::bytes);
 }
 
 /// A prepared picture on its way to its surfaces.
@@ -86,14 +87,15 @@ public:
 private:
     DecodeResult decode() {
         stream_->memory.require_intact();
-        std::vector<std::unique_ptr<CpuAccess>> accesses;
-        std::vector<PictureTarget> targets;
-        for (const auto& surface : writes) {
-            accesses.push_back(std::make_unique<CpuAccess>(surface->memory, MemoryAccess::read_write));
-            targets.push_back(picture_target(*surface, accesses.back()->data(), driver_));
-            stream_->memory.add(surface->memory);
+        std::array<std::optional<CpuAccess>, max_targets> accesses;
+        std::array<PictureTarget, max_targets> targets;
+        for (std::size_t i = 0; i < writes.size(); ++i) {
+            const Surface& surface = *writes[i];
+            accesses[i].emplace(surface.memory, MemoryAccess::read_write);
+            targets[i] = picture_target(surface, accesses[i]->data(), driver_);
+            stream_->memory.add(surface.memory);
         }
-        return picture_->decode(targets);
+        return picture_->decode(std::span(targets).first(writes.size()));
     }
 
     Driver& driver_;
@@ -112,9 +114,7 @@ DecodeContext::DecodeContext(Driver& driver, const Config& config, unsigned int 
 
 /// Whether the format fits the picture is seen when its parameters are there.
 void DecodeContext::check_target(const Surface& surface) const {
-    const PixelFormat format = surface.layout.format;
-    require(can_pack_into(format == PixelFormat::yv12 ? PixelFormat::i420 : format),
-            VA_STATUS_ERROR_INVALID_SURFACE);
+    require(can_pack_into(decoder_layout(surface).format), VA_STATUS_ERROR_INVALID_SURFACE);
 }
 
 void DecodeContext::take_buffer(const Target&, std::shared_ptr<Buffer> buffer) {
@@ -168,36 +168,54 @@ void DecodeContext::let_go() noexcept {
 
 std::unique_ptr<PictureWork> DecodeContext::make_picture(const Target& target) {
     std::unique_ptr<PictureWork> work;
-    const VAStatus status = status_of([&] { work = prepare(std::exchange(buffers_, {}), target); });
+    const VAStatus status = status_of([&] { work = prepare(target); });
+    drop_buffers();
     if (status != VA_STATUS_SUCCESS)
         ++driver_.counters.pictures_failed;
     require(status == VA_STATUS_SUCCESS, status);
     return work;
 }
 
-std::unique_ptr<PictureWork> DecodeContext::prepare(const Buffers& buffers, const Target& target) {
-    require(buffers.picture_parameters != nullptr && !buffers.slice_data.empty() &&
-                buffers.slice_data.size() == buffers.slice_parameters.size(),
+void DecodeContext::Buffers::clear() noexcept {
+    picture_parameters.reset();
+    iq_matrices.clear();
+    probabilities.reset();
+    huffman_tables.clear();
+    slice_parameters.clear();
+    slice_data.clear();
+}
+
+/// What was rendered, valid until the buffers are dropped.
+DecodeInput DecodeContext::input_of(VASurfaceID target) {
+    require(buffers_.picture_parameters != nullptr && !buffers_.slice_data.empty() &&
+                buffers_.slice_data.size() == buffers_.slice_parameters.size(),
             VA_STATUS_ERROR_INVALID_BUFFER);
-    std::vector<SliceGroup> slice_groups;
-    for (std::size_t i = 0; i < buffers.slice_data.size(); ++i)
-        slice_groups.push_back({buffers.slice_parameters[i]->bytes(),
-                                buffers.slice_parameters[i]->element_size(), buffers.slice_data[i]->bytes()});
-    const auto iq_matrices = bytes_of(buffers.iq_matrices);
-    const auto huffman_tables = bytes_of(buffers.huffman_tables);
-    const DecodeInput input{target.id,
-                            bytes_of(buffers.picture_parameters),
-                            iq_matrices.empty() ? std::span<const std::byte>{} : iq_matrices.back(),
-                            bytes_of(buffers.probabilities),
-                            slice_groups,
-                            iq_matrices,
-                            huffman_tables};
+    auto& [slice_groups, iq_matrices, huffman_tables] = contents_;
+    slice_groups.clear();
+    for (std::size_t i = 0; i < buffers_.slice_data.size(); ++i) {
+        const Buffer& parameters = *buffers_.slice_parameters[i];
+        slice_groups.push_back(
+            {parameters.bytes(), parameters.element_size(), buffers_.slice_data[i]->bytes()});
+    }
+    collect_bytes(buffers_.iq_matrices, iq_matrices);
+    collect_bytes(buffers_.huffman_tables, huffman_tables);
+    return {target,
+            bytes_of(buffers_.picture_parameters),
+            iq_matrices.empty() ? std::span<const std::byte>{} : iq_matrices.back(),
+            bytes_of(buffers_.probabilities),
+            slice_groups,
+            iq_matrices,
+            huffman_tables};
+}
+
+std::unique_ptr<PictureWork> DecodeContext::prepare(const Target& target) {
+    const DecodeInput input = input_of(target.id);
     if (!stream_)
         stream_ = stream_of(input);
-    auto prepared = stream_->decoder->prepare(input, target.surface->layout);
+    auto prepared = stream_->decoder->prepare(input, decoder_layout(*target.surface));
     std::vector<std::shared_ptr<Surface>> writes{target.surface};
-    for (const VASurfaceID id : prepared->other_surfaces)
-        writes.push_back(driver_.surfaces.find(id));
+    if (prepared->second_surface != VA_INVALID_SURFACE)
+        writes.push_back(driver_.surfaces.find(prepared->second_surface));
     for (const auto& surface : writes)
         surface->set_stream(profile_.references != nullptr ? stream_ : nullptr);
     auto work = std::make_unique<DecodeWork>(driver_, std::move(prepared), stream_);

@@ -5,6 +5,10 @@
 #include "decode/profiles.hpp"
 #include "decoded_stream.hpp"
 
+#include <memory>
+#include <span>
+#include <vector>
+
 namespace zeva::va_driver {
 
 /// Feeds the decoder of a stream.
@@ -15,6 +19,7 @@ public:
 
 private:
     /// What was rendered since vaBeginPicture. The n-th slice data belongs to the n-th slice parameters.
+    /// Vectors keep their room for the next picture, here and in Contents.
     struct Buffers {
         std::shared_ptr<Buffer> picture_parameters;
         std::vector<std::shared_ptr<Buffer>> iq_matrices;
@@ -22,22 +27,32 @@ private:
         std::vector<std::shared_ptr<Buffer>> huffman_tables;
         std::vector<std::shared_ptr<Buffer>> slice_parameters;
         std::vector<std::shared_ptr<Buffer>> slice_data;
+        void clear() noexcept;
+    };
+
+    /// What DecodeInput refers to.
+    struct Contents {
+        std::vector<SliceGroup> slice_groups;
+        std::vector<std::span<const std::byte>> iq_matrices;
+        std::vector<std::span<const std::byte>> huffman_tables;
     };
 
     void check_target(const Surface& surface) const override;
     void take_buffer(const Target& target, std::shared_ptr<Buffer> buffer) override;
     [[nodiscard]] std::unique_ptr<PictureWork> make_picture(const Target& target) override;
-    void drop_buffers() noexcept override { buffers_ = {}; }
+    void drop_buffers() noexcept override { buffers_.clear(); }
     void forget_surface(VASurfaceID id) override;
     void let_go() noexcept override;
 
     [[nodiscard]] std::shared_ptr<DecodedStream> stream_of(const DecodeInput& first_picture) const;
-    [[nodiscard]] std::unique_ptr<PictureWork> prepare(const Buffers& buffers, const Target& target);
+    [[nodiscard]] DecodeInput input_of(VASurfaceID target);
+    [[nodiscard]] std::unique_ptr<PictureWork> prepare(const Target& target);
 
     Driver& driver_;
     const DecodeProfile& profile_;
     std::shared_ptr<DecodedStream> stream_; ///< null before the first picture
     Buffers buffers_;
+    Contents contents_;
 };
 
 } // namespace zeva::va_driver

@@ -6,6 +6,7 @@
 #include "context.hpp"
 #include "counters.hpp"
 #include "image.hpp"
+#include "image_memory.hpp"
 #include "object_table.hpp"
 #include "surface.hpp"
 #include "tiling/tiling.hpp"
@@ -34,6 +35,7 @@ struct Driver {
     [[nodiscard]] Tiling linear_target_tiling() const noexcept;
 
     Counters counters;
+    ImageMemory image_memory;
     // Declared so that contexts, which may hold references to surfaces, die first.
     ObjectTable<Config> configs{1, VA_STATUS_ERROR_INVALID_CONFIG};
     ObjectTable<Surface> surfaces{2, VA_STATUS_ERROR_INVALID_SURFACE};

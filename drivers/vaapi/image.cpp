@@ -61,6 +61,14 @@ VAImageFormat image_format(PixelFormat pixel_format) {
     return format;
 }
 
+/// Bytes up to the end of the last plane. The memory is larger, but GStreamer's files have all of data_size.
+std::uint64_t end_of_pixels(const SurfaceLayout& layout) {
+    std::uint64_t end = 0;
+    for (std::uint32_t plane = 0; plane < layout.plane_count; ++plane)
+        end = std::max(end, layout.planes[plane].offset + layout.rows(plane) * layout.planes[plane].pitch);
+    return end;
+}
+
 /// Gives the image and its buffer their ids; `surface` is the one that it is derived from, or null.
 VAImage publish(Driver& driver, const SurfaceLayout& layout, const std::shared_ptr<SurfaceMemory>& memory,
                 const std::shared_ptr<Surface>& surface) {
@@ -78,7 +86,7 @@ VAImage publish(Driver& driver, const SurfaceLayout& layout, const std::shared_p
     result.width = static_cast<std::uint16_t>(layout.width);
     result.height = static_cast<std::uint16_t>(layout.height);
     result.data_size = static_cast<std::uint32_t>(
-        std::min<std::uint64_t>(memory->size(), std::numeric_limits<std::uint32_t>::max()));
+        std::min<std::uint64_t>(end_of_pixels(layout), std::numeric_limits<std::uint32_t>::max()));
     result.num_planes = layout.plane_count;
     for (std::uint32_t plane = 0; plane < layout.plane_count; ++plane) {
         result.pitches[plane] = layout.planes[plane].pitch;
@@ -123,7 +131,7 @@ void create_image(Driver& driver, VAImageFormat* format, int width, int height, 
     require(pixel_format.has_value(), VA_STATUS_ERROR_INVALID_IMAGE_FORMAT);
     const auto layout = SurfaceLayout::linear(*pixel_format, static_cast<std::uint32_t>(width),
                                               static_cast<std::uint32_t>(height));
-    *image = publish(driver, layout, SurfaceMemory::allocate(layout.object_sizes[0]), nullptr);
+    *image = publish(driver, layout, driver.image_memory.take(layout.object_sizes[0]), nullptr);
 }
 
 void derive_image(Driver& driver, VASurfaceID id, VAImage* image) {

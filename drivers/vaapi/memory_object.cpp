@@ -55,6 +55,7 @@ bool MemoryObject::intact() const noexcept {
 }
 
 UniqueFd MemoryObject::open(MemoryAccess access) const {
+    opened_ = true;
     UniqueFd fd;
     if (access == MemoryAccess::read) // a memfd can be opened once more; a dma-buf cannot
         fd.reset(::open(fmt::format("/proc/self/fd/{}", fd_.get()).c_str(), O_RDONLY | O_CLOEXEC));

@@ -19,7 +19,8 @@ public:
     [[nodiscard]] static MemoryObject import(int fd);
 
     MemoryObject(MemoryObject&& other) noexcept
-        : fd_(std::move(other.fd_)), size_(other.size_), shrinkable_(other.shrinkable_) {}
+        : fd_(std::move(other.fd_)), size_(other.size_), shrinkable_(other.shrinkable_),
+          opened_(other.opened_.load()) {}
 
     [[nodiscard]] int fd() const noexcept { return fd_.get(); }
     /// Bytes, by the object itself.
@@ -29,6 +30,8 @@ public:
     /// A new descriptor of the object, as far as the system allows opened for this access only. Throws
     /// StatusError.
     [[nodiscard]] UniqueFd open(MemoryAccess access) const;
+    /// Whether others have, or had, a descriptor of it.
+    [[nodiscard]] bool was_opened() const noexcept { return opened_; }
     /// DMA_BUF_IOCTL_SYNC; nothing for a memfd.
     void sync(std::uint64_t flags) const noexcept;
 
@@ -39,6 +42,7 @@ private:
     UniqueFd fd_;
     std::uint64_t size_;
     bool shrinkable_;
+    mutable std::atomic<bool> opened_{false};
     mutable std::atomic<bool> needs_sync_{true};
 };
 

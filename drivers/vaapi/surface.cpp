@@ -47,9 +47,9 @@ PixelFormat default_format(unsigned int rt_format) {
 }
 
 /// va_drmcommon.h speaks of one list for each surface, va.h of one; clients and other drivers have one.
-std::span<const std::uint64_t> read_modifiers(const VADRMFormatModifierList* list) {
-    require(list != nullptr && list->modifiers != nullptr, VA_STATUS_ERROR_INVALID_PARAMETER);
-    return {list->modifiers, list->num_modifiers};
+std::span<const std::uint64_t> read_modifiers(const VADRMFormatModifierList& list) {
+    require(list.modifiers != nullptr, VA_STATUS_ERROR_INVALID_PARAMETER);
+    return {list.modifiers, list.num_modifiers};
 }
 
 /// Attributes may come in any order. Their flags and value types are not looked at: FFmpeg leaves them 0.
@@ -60,7 +60,11 @@ SurfaceRequest read_attributes(std::span<const VASurfaceAttrib> attributes) {
         switch (attribute.type) {
         case VASurfaceAttribNone:
         case VASurfaceAttribUsageHint:
-            break;
+        case VASurfaceAttribMinWidth:
+        case VASurfaceAttribMaxWidth:
+        case VASurfaceAttribMinHeight:
+        case VASurfaceAttribMaxHeight:
+            break; // some clients give back all that they were told
         case VASurfaceAttribPixelFormat:
             request.format = pixel_format_from_va_fourcc(static_cast<std::uint32_t>(attribute.value.value.i));
             require(request.format.has_value(), VA_STATUS_ERROR_ATTR_NOT_SUPPORTED);
@@ -72,12 +76,16 @@ SurfaceRequest read_attributes(std::span<const VASurfaceAttrib> attributes) {
             request.external_descriptor = pointer;
             break;
         case VASurfaceAttribDRMFormatModifiers:
-            request.modifiers = read_modifiers(static_cast<const VADRMFormatModifierList*>(pointer));
+            if (pointer != nullptr)
+                request.modifiers = read_modifiers(*static_cast<const VADRMFormatModifierList*>(pointer));
             break;
         default:
             fail(VA_STATUS_ERROR_ATTR_NOT_SUPPORTED, fmt::format("surface attribute {}", +attribute.type));
         }
     }
+    // libva's own tests expect what Intel's driver does: without a pointer the memory is the driver's.
+    if (request.memory_type == VA_SURFACE_ATTRIB_MEM_TYPE_USER_PTR && request.external_descriptor == nullptr)
+        request.memory_type = VA_SURFACE_ATTRIB_MEM_TYPE_VA;
     return request;
 }
 

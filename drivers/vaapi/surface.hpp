@@ -1,8 +1,8 @@
 // Surfaces: pictures in memory that other APIs may share.
 #pragma once
 
+#include "resource_use.hpp"
 #include "surface_memory.hpp"
-#include "surface_use.hpp"
 
 #include <memory>
 #include <mutex>
@@ -26,7 +26,7 @@ struct Surface {
 
     const SurfaceLayout layout; ///< of the memory as it is mapped, in one object
     const std::shared_ptr<SurfaceMemory> memory;
-    SurfaceUse use;
+    ResourceUse use;
 
     /// The stream that the surface was decoded from last, if it may go on in another context.
     [[nodiscard]] std::shared_ptr<DecodedStream> stream() const;

@@ -1,6 +1,7 @@
 // What surfaces a configuration works with.
 #include "decode/profiles.hpp"
 #include "driver.hpp"
+#include "encode/profiles.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -40,9 +41,13 @@ std::vector<PixelFormat> usable_formats(const Config& config) {
         for (unsigned int bit = 1; bit != 0; bit <<= 1)
             if ((config.rt_format & bit) != 0)
                 std::ranges::copy(decoded_formats(bit), std::back_inserter(formats));
-    } else {
+    } else if (config.entrypoint == VAEntrypointVideoProc) {
         for (const PixelFormatInfo& format : all_pixel_formats())
             formats.push_back(format.format);
+    } else {
+        std::ranges::copy_if(
+            find_encode_profile(config.profile)->formats, std::back_inserter(formats),
+            [&](PixelFormat format) { return (info(format).va_rt_format & config.rt_format) != 0; });
     }
     return formats;
 }

@@ -1,12 +1,9 @@
 // How the driver's own surfaces lie in memory.
+#include "base/rounding.hpp"
 #include "driver.hpp"
 
 namespace zeva::va_driver {
 namespace {
-
-constexpr std::uint64_t align_up(std::uint64_t value, std::uint64_t alignment) {
-    return (value + alignment - 1) / alignment * alignment;
-}
 
 /// The linear layout with its rows and columns filled up to whole tiles.
 SurfaceLayout tiled_layout(PixelFormat format, std::uint32_t width, std::uint32_t height, Tiling tiling) {
@@ -15,10 +12,10 @@ SurfaceLayout tiled_layout(PixelFormat format, std::uint32_t width, std::uint32_
     std::uint64_t offset = 0;
     for (std::uint32_t plane = 0; plane < layout.plane_count; ++plane) {
         PlaneLayout& where = layout.planes[plane];
-        where.pitch = static_cast<std::uint32_t>(align_up(where.pitch, tile_width));
+        where.pitch = static_cast<std::uint32_t>(round_up(where.pitch, tile_width));
         where.offset = offset;
         offset +=
-            align_up(info(format).planes[plane].rows(layout.allocated_height), tile_height) * where.pitch;
+            round_up(info(format).planes[plane].rows(layout.allocated_height), tile_height) * where.pitch;
     }
     layout.object_sizes[0] = offset;
     return layout;

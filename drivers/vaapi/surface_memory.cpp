@@ -71,6 +71,10 @@ std::uint64_t SurfaceMemory::start_of(std::size_t object) const noexcept {
     return start;
 }
 
+bool SurfaceMemory::is_shared() const noexcept {
+    return std::ranges::any_of(objects_, &MemoryObject::was_opened);
+}
+
 bool SurfaceMemory::intact() const noexcept {
     return std::ranges::all_of(objects_, &MemoryObject::intact);
 }

@@ -37,6 +37,8 @@ public:
     [[nodiscard]] std::uint64_t start_of(std::size_t object) const noexcept;
     /// Bytes of all that is mapped.
     [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
+    /// Whether others have, or had, descriptors of it that were opened here.
+    [[nodiscard]] bool is_shared() const noexcept;
     /// False when somebody has made an object smaller: touching what is gone would be fatal.
     [[nodiscard]] bool intact() const noexcept;
     /// All of it, mapped for as long as this lives. Throws StatusError when it is not intact or cannot be

@@ -3,6 +3,7 @@
 #include "copy.hpp"
 #include "display_attributes.hpp"
 #include "driver.hpp"
+#include "put_surface.hpp"
 #include "video_proc/video_proc_caps.hpp"
 
 namespace zeva::va_driver {
@@ -32,7 +33,6 @@ VAStatus unimplemented(VADriverContextP, Arguments...) noexcept {
 }
 
 void fill_unimplemented(VADriverVTable& vtable) {
-    vtable.vaPutSurface = unimplemented;
     vtable.vaSetImagePalette = unimplemented;
     vtable.vaCreateSubpicture = unimplemented;
     vtable.vaDestroySubpicture = unimplemented;
@@ -78,6 +78,7 @@ void fill_vtable(VADriverVTable& vtable) {
     vtable.vaQuerySurfaceStatus = entry<query_surface_status>;
     vtable.vaQuerySurfaceError = entry<query_surface_error>;
     vtable.vaExportSurfaceHandle = entry<export_surface_handle>;
+    vtable.vaPutSurface = put_surface; // wants the client's display
 
     vtable.vaQueryImageFormats = entry<query_image_formats>;
     vtable.vaCreateImage = entry<create_image>;

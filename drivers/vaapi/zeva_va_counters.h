@@ -14,9 +14,10 @@ struct zeva_va_counters {
     uint64_t size; /* in: sizeof(struct zeva_va_counters); out: how many bytes were filled in */
 
     uint64_t pictures_decoded;
-    uint64_t pictures_failed;
+    uint64_t pictures_encoded;
+    uint64_t pictures_failed; /* of both */
     uint64_t decoder_output_bytes; /* written by the decoder's output stage: interleaving chroma, tiling */
-    uint64_t driver_bytes;         /* moved after the decoder's last write, VideoProc included */
+    uint64_t driver_bytes;         /* moved after the decoder's last write or before an encoder, VideoProc included */
     uint64_t video_proc_passes;
     uint64_t image_bytes; /* moved by vaGetImage and vaPutImage */
     uint64_t surface_imports;

@@ -41,7 +41,8 @@ struct ZEVA_API SurfaceLayout {
     /// A linear picture in one object, with the room that decoders need: they write whole macroblock rows
     /// and more, so the pitch is a multiple of 128 bytes and there are align(height, 32) + 4 rows
     /// (libavcodec's avcodec_align_dimensions2 asks H.264 for align(height, 32) + 2; four keep every plane
-    /// at a multiple of the pitch, to which Intel's driver rounds offsets down).
+    /// at a multiple of the pitch, to which Intel's driver rounds offsets down). I420 and
+    /// YV12 have align(height, 128) + 4 rows: dav1d writes whole blocks of 128x128.
     /// Throws Error (usage) when a size is 0 or above max_dimension.
     [[nodiscard]] static SurfaceLayout linear(PixelFormat format, std::uint32_t width, std::uint32_t height);
 

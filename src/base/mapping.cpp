@@ -1,5 +1,7 @@
 #include "base/mapping.hpp"
 
+#include "base/rounding.hpp"
+
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -54,7 +56,7 @@ Mapping Mapping::map_in_row(std::span<const Part> parts, Access access) noexcept
 
 std::size_t Mapping::whole_pages(std::size_t size) noexcept {
     const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
-    return (size + page - 1) / page * page;
+    return round_up(size, page);
 }
 
 void Mapping::reset() noexcept {

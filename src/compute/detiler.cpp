@@ -1,6 +1,7 @@
 #include <zeva/detiler.hpp>
 
 #include "base/error.hpp"
+#include "base/rounding.hpp"
 #include "detile_parameters.h"
 
 #include <array>
@@ -61,9 +62,8 @@ DetileParameters plane_parameters(const SurfaceLayout& source, const SurfaceLayo
 }
 
 std::array<std::uint32_t, 3> work_items(const DetileParameters& parameters) {
-    const auto blocks = [](std::uint32_t size, std::uint32_t block) { return (size + block - 1) / block; };
-    return {blocks(parameters.row_bytes, ZEVA_DETILE_BLOCK_BYTES),
-            blocks(parameters.rows, ZEVA_DETILE_BLOCK_ROWS), 1};
+    return {divide_rounded_up(parameters.row_bytes, ZEVA_DETILE_BLOCK_BYTES),
+            divide_rounded_up(parameters.rows, ZEVA_DETILE_BLOCK_ROWS), 1};
 }
 
 } // namespace

@@ -6,6 +6,7 @@
 #include "level_zero/result.hpp"
 
 #include <cstring>
+#include <string_view>
 
 namespace zeva {
 
@@ -27,8 +28,8 @@ std::string first_line(ze_module_build_log_handle_t log) {
     std::string text(size, '\0');
     if (zeModuleBuildLogGetString(log, &size, text.data()) != ZE_RESULT_SUCCESS)
         return {};
-    text.resize(std::min(text.find('\0'), text.size()));
-    return text.substr(0, text.find('\n'));
+    const std::string_view line(text.c_str());
+    return std::string(line.substr(0, line.find('\n')));
 }
 
 std::optional<std::array<std::uint32_t, 3>> required_group_size(ze_kernel_handle_t kernel) {

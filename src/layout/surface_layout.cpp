@@ -1,6 +1,8 @@
 #include <zeva/surface_layout.hpp>
 
 #include "base/error.hpp"
+#include "base/rounding.hpp"
+#include "layout/decoder_rows.hpp"
 #include "layout/tile_geometry.hpp"
 
 #include <limits>
@@ -10,10 +12,6 @@
 
 namespace zeva {
 namespace {
-
-constexpr std::uint64_t align(std::uint64_t value, std::uint64_t alignment) {
-    return (value + alignment - 1) / alignment * alignment;
-}
 
 constexpr std::uint64_t page_size = 4096;
 constexpr std::uint32_t linear_pitch_alignment = 128;
@@ -51,7 +49,7 @@ std::string find_object_fault(const SurfaceLayout& layout) {
 std::optional<std::uint64_t> plane_end(const SurfaceLayout& layout, std::uint32_t plane) {
     const PlaneLayout& where = layout.planes[plane];
     const auto tile = tile_geometry(layout.modifier);
-    const std::uint64_t rows = align(layout.rows(plane), tile->rows);
+    const std::uint64_t rows = round_up(layout.rows(plane), tile->rows);
     const std::uint64_t last_row = layout.is_linear() ? layout.row_bytes(plane) : where.pitch;
     std::uint64_t end = 0;
     if (__builtin_mul_overflow(rows - 1, std::uint64_t{where.pitch}, &end) ||
@@ -108,10 +106,10 @@ SurfaceLayout SurfaceLayout::linear(PixelFormat format, std::uint32_t width, std
 
     const PixelFormatInfo& format_info = info(format);
     const PlaneFormat& first = format_info.planes[0];
-    const std::uint64_t pitch = align(first.row_bytes(width), linear_pitch_alignment);
+    const std::uint64_t pitch = round_up(first.row_bytes(width), linear_pitch_alignment);
     layout.allocated_width =
         static_cast<std::uint32_t>(pitch / first.element_bytes * first.horizontal_divisor);
-    layout.allocated_height = static_cast<std::uint32_t>(align(height, 32) + 4);
+    layout.allocated_height = decoder_rows(format_info.planes, height);
     layout.plane_count = static_cast<std::uint32_t>(format_info.planes.size());
     std::uint64_t offset = 0;
     for (std::uint32_t plane = 0; plane < layout.plane_count; ++plane) {
@@ -119,7 +117,7 @@ SurfaceLayout SurfaceLayout::linear(PixelFormat format, std::uint32_t width, std
         layout.planes[plane] = {0, offset, static_cast<std::uint32_t>(plane_pitch)};
         offset += plane_pitch * format_info.planes[plane].rows(layout.allocated_height);
     }
-    layout.object_sizes[0] = align(offset, page_size);
+    layout.object_sizes[0] = round_up(offset, page_size);
     return layout;
 }
 

@@ -1,5 +1,6 @@
 // USM to dma-buf and back.
 #include "base/error.hpp"
+#include "base/rounding.hpp"
 #include "base/statistics.hpp"
 #include "dmabuf/seals.hpp"
 #include "level_zero/device.hpp"
@@ -43,7 +44,7 @@ void refuse_pooled(const DmaBuf& dma_buf, std::size_t allocation_size) {
     constexpr std::size_t small_page = 65536;
     constexpr std::size_t large_page = 2U << 20;
     const std::size_t page = allocation_size >= large_page ? large_page : small_page;
-    const std::size_t largest = (allocation_size + page - 1) / page * page;
+    const std::size_t largest = round_up(allocation_size, page);
     if (dma_buf.size() < allocation_size || dma_buf.size() > largest)
         throw_usage_error("export_usm",
                           fmt::format("the allocation of {} bytes is part of a pool: its dma-buf has {}",

@@ -5,10 +5,10 @@
 #include <optional>
 #include <utility>
 
+#include "base/rounding.hpp"
 #include "execution/executor_threads.hpp"
 #include "execution/kernel_stack.hpp"
 #include "execution/print.hpp"
-#include "rounding.hpp"
 
 namespace zeva::ze_driver {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "rounding.hpp"
+#include "base/rounding.hpp"
 
 namespace zeva::ze_driver {
 namespace {

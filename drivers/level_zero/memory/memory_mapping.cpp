@@ -1,6 +1,6 @@
 #include "memory/memory_mapping.hpp"
 
-#include "rounding.hpp"
+#include "base/rounding.hpp"
 
 #include <cerrno>
 #include <cstdint>

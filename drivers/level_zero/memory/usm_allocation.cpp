@@ -1,9 +1,9 @@
 #include "memory/usm_allocation.hpp"
 
 #include "api_boundary.hpp"
+#include "base/rounding.hpp"
 #include "counters.hpp"
 #include "memory/memory_source.hpp"
-#include "rounding.hpp"
 
 #include <atomic>
 #include <utility>

@@ -21,4 +21,10 @@ std::uint32_t BitReader::unsigned_exp_golomb() noexcept {
     return (1U << zeros) - 1 + bits(zeros);
 }
 
+std::int32_t BitReader::signed_exp_golomb() noexcept {
+    const std::uint32_t code = unsigned_exp_golomb();
+    const auto amount = static_cast<std::int32_t>(code / 2 + code % 2);
+    return code % 2 != 0 ? amount : -amount;
+}
+
 } // namespace zeva::va_driver

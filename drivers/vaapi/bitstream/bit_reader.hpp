@@ -17,6 +17,8 @@ public:
     bool flag() noexcept { return bits(1) != 0; }
     /// ue(v) of H.264 and HEVC.
     std::uint32_t unsigned_exp_golomb() noexcept;
+    /// se(v).
+    std::int32_t signed_exp_golomb() noexcept;
     /// Reads past se(v).
     void skip_exp_golomb() noexcept { unsigned_exp_golomb(); }
     void skip(std::size_t count) noexcept { position_ += count; }

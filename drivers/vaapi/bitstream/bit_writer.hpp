@@ -1,6 +1,7 @@
 // Writing the bits of headers, most significant bit first.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -10,6 +11,8 @@ namespace zeva::va_driver {
 /// Collects bits; the last byte is filled up with zeros.
 class BitWriter {
 public:
+    BitWriter() { bytes_.reserve(usual_size); }
+
     /// The lowest `count` bits of `value`, at most 32.
     void bits(std::uint32_t value, unsigned count);
     void flag(bool value) { bits(value ? 1 : 0, 1); }
@@ -25,6 +28,8 @@ public:
     void clear() noexcept;
 
 private:
+    static constexpr std::size_t usual_size = 256; ///< bytes that most headers do not exceed
+
     std::vector<std::uint8_t> bytes_;
     unsigned free_bits_ = 0; ///< of the last byte
 };

@@ -1,5 +1,6 @@
 #include "bitstream/nal_unit.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace zeva::va_driver {
@@ -49,6 +50,7 @@ void append_nal_unit(std::vector<std::uint8_t>& stream, std::span<const std::uin
 std::vector<std::uint8_t> extract_rbsp(std::span<const std::uint8_t> nal_unit, std::size_t header_bytes,
                                        std::size_t limit) {
     std::vector<std::uint8_t> rbsp;
+    rbsp.reserve(std::min(nal_unit.size(), limit));
     for_payload(nal_unit, header_bytes, limit, [&](std::uint8_t byte) { rbsp.push_back(byte); });
     return rbsp;
 }

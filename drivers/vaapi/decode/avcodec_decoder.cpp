@@ -1,5 +1,6 @@
 #include "decode/avcodec_decoder.hpp"
 
+#include "base/rounding.hpp"
 #include "decode/output_stage.hpp"
 #include "status.hpp"
 
@@ -15,13 +16,9 @@ constexpr int log_level_offset = AV_LOG_DEBUG - AV_LOG_ERROR;
 /// What coded pictures of all codecs are rounded up to: a pair of interlaced macroblocks, the largest block.
 constexpr unsigned size_granularity = 64;
 
-constexpr unsigned align_up(unsigned value, unsigned alignment) {
-    return (value + alignment - 1) / alignment * alignment;
-}
-
 bool holds_coded_picture(unsigned width, unsigned height, const CodedPicture& picture) {
-    return align_up(width, size_granularity) >= picture.width &&
-           align_up(height, size_granularity) >= picture.height;
+    return round_up(width, size_granularity) >= picture.width &&
+           round_up(height, size_granularity) >= picture.height;
 }
 
 } // namespace
@@ -62,6 +59,7 @@ private:
     std::vector<std::vector<std::uint8_t>> streams_;
     std::atomic<unsigned> finished_rows_ = 0; ///< of the picture being decoded; counted by all slice threads
     FrameSource frames_;
+    OutputStage output_stage_;
     AvPacket packet_;
     AvFrame output_;
     AvCodecContext codec_;
@@ -93,8 +91,7 @@ std::unique_ptr<PreparedPicture> AvcodecDecoder::prepare(const DecodeInput& inpu
                                                          const SurfaceLayout& layout) {
     auto picture = std::make_unique<Picture>(codec_);
     builder_->build(input, picture->coded);
-    const PixelFormat format = layout.format == PixelFormat::yv12 ? PixelFormat::i420 : layout.format;
-    require(can_write(picture->coded.format, format) &&
+    require(can_write(picture->coded.format, layout.format) &&
                 holds_coded_picture(layout.width, layout.height, picture->coded),
             VA_STATUS_ERROR_INVALID_SURFACE);
     return picture;
@@ -141,7 +138,7 @@ DecodeResult AvcodecDecoder::Codec::decode(CodedPicture& picture, const PictureT
     const bool accepted = run(picture.stream);
     const AVFrame* frame = frames_.current();
     require(frame != nullptr, VA_STATUS_ERROR_DECODING_ERROR);
-    const OutputBytes bytes = write_output(*frame, frames_.placement(), picture.rows, target);
+    const OutputBytes bytes = output_stage_.write(*frame, frames_.placement(), picture.rows, target);
     const bool is_complete = !picture.counts_rows || finished_rows_ >= picture.height;
     if (picture.rows == Rows::all || picture.is_second_field)
         frames_.release_current();

@@ -1,24 +1,13 @@
-// Reading the structures that clients put into buffers.
+// Reading the slices that clients put into buffers.
 #pragma once
 
 #include "decode/picture_decoder.hpp"
-#include "status.hpp"
+#include "structure_reading.hpp"
 
-#include <cstring>
 #include <span>
 #include <vector>
 
 namespace zeva::va_driver {
-
-/// Copies a structure out of a client's bytes, which need not be aligned. Throws StatusError when they are
-/// too few.
-template <typename Structure>
-[[nodiscard]] Structure read_structure(std::span<const std::byte> bytes) {
-    require(bytes.size() >= sizeof(Structure), VA_STATUS_ERROR_INVALID_BUFFER);
-    Structure structure;
-    std::memcpy(&structure, bytes.data(), sizeof(Structure));
-    return structure;
-}
 
 /// One slice: its parameters and its bytes.
 template <typename Parameters>

@@ -1,5 +1,6 @@
 #include "decode/frame_source.hpp"
 
+#include "base/rounding.hpp"
 #include "decode/output_stage.hpp"
 
 #include <algorithm>
@@ -19,10 +20,6 @@ namespace {
 /// libavcodec's vector code reads beyond the last row.
 constexpr std::size_t vector_overrun = 64;
 
-constexpr std::size_t align_up(std::size_t value, std::size_t alignment) {
-    return (value + alignment - 1) / alignment * alignment;
-}
-
 bool has_room(const TargetPlane& plane, const FrameGeometry::Plane& needed, std::size_t alignment) {
     return reinterpret_cast<std::uintptr_t>(plane.data) % alignment == 0 && plane.pitch % alignment == 0 &&
            plane.pitch >= needed.row && plane.room / plane.pitch >= needed.rows;
@@ -41,10 +38,6 @@ AvBuffer refer_to_plane(const TargetPlane& plane, const std::shared_ptr<void>& k
     }
     (void)owner.release();
     return buffer;
-}
-
-bool is_in_surface(Placement placement, unsigned plane) {
-    return placement == Placement::whole || (placement == Placement::luma && plane == 0);
 }
 
 } // namespace
@@ -69,22 +62,10 @@ FrameGeometry FrameGeometry::of(AVCodecContext& context, AVPixelFormat format, u
     return geometry;
 }
 
-AvBuffer FrameSource::Pool::get(std::size_t bytes) {
-    if (!buffers || size != bytes) {
-        buffers.reset(av_buffer_pool_init(bytes, nullptr));
-        size = bytes;
-    }
-    AvBuffer buffer(buffers ? av_buffer_pool_get(buffers.get()) : nullptr);
-    if (!buffer) {
-        throw std::bad_alloc();
-    }
-    return buffer;
-}
-
 FrameSource::Pitches FrameSource::scratch_pitches(const FrameGeometry& geometry) {
     Pitches pitches{};
     for (unsigned i = 0; i < geometry.plane_count; ++i)
-        pitches[i] = align_up(geometry.planes[i].row, geometry.alignment);
+        pitches[i] = round_up(geometry.planes[i].row, geometry.alignment);
     return pitches;
 }
 

@@ -2,16 +2,15 @@
 #pragma once
 
 #include "decode/av_handles.hpp"
+#include "decode/buffer_pool.hpp"
 #include "decode/picture_decoder.hpp"
+#include "decode/placement.hpp"
 
 #include <array>
 #include <cstddef>
 #include <optional>
 
 namespace zeva::va_driver {
-
-/// How much of a decoded frame lies in the surface itself. The rest lies in scratch memory.
-enum class Placement { whole, luma, none };
 
 /// What libavcodec needs for a planar frame of one size, its padding included.
 struct FrameGeometry {
@@ -68,13 +67,6 @@ public:
 private:
     using Pitches = std::array<std::size_t, 3>;
 
-    /// Buffers of one size, used again when libavcodec has no more need of them.
-    struct Pool {
-        std::size_t size = 0;
-        AvBufferPool buffers;
-        [[nodiscard]] AvBuffer get(std::size_t bytes);
-    };
-
     [[nodiscard]] static Pitches scratch_pitches(const FrameGeometry& geometry);
     [[nodiscard]] static std::optional<Pitches> in_place_pitches(const PictureTarget& target,
                                                                  const FrameGeometry& geometry);
@@ -86,7 +78,7 @@ private:
     FrameGeometry geometry_;
     std::optional<Pitches> pitches_;
     Placement placement_ = Placement::none;
-    std::array<Pool, 3> pools_;
+    std::array<BufferPool, 3> pools_;
     AvFrame current_;
 };
 

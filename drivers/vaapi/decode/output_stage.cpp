@@ -1,11 +1,11 @@
 #include "decode/output_stage.hpp"
 
+#include "base/rounding.hpp"
 #include "decode/pixel_packing.hpp"
 
 #include <algorithm>
 #include <limits>
 #include <span>
-#include <vector>
 
 namespace zeva::va_driver {
 
@@ -21,7 +21,9 @@ struct RowStep {
 
     explicit RowStep(Rows rows)
         : first(rows == Rows::bottom_field ? 1 : 0), step(rows == Rows::all ? 1 : 2) {}
-    [[nodiscard]] unsigned count(unsigned frame_rows) const { return (frame_rows - first + step - 1) / step; }
+    [[nodiscard]] unsigned count(unsigned frame_rows) const {
+        return divide_rounded_up(frame_rows - first, step);
+    }
 };
 
 PlanarPicture source_picture(const AVFrame& frame, const PictureTarget& target, Rows rows) {
@@ -47,28 +49,6 @@ SurfacePlanes target_planes(const PictureTarget& target, Rows rows) {
                          step.first * target.planes[i].pitch,
                      static_cast<int>(step.step * target.planes[i].pitch)};
     return planes;
-}
-
-/// Packs the whole frame into linear memory, whose rows are then tiled.
-std::uint64_t write_tiled(const AVFrame& frame, const PictureTarget& target) {
-    const auto format = static_cast<AVPixelFormat>(frame.format);
-    const SurfaceLayout linear = SurfaceLayout::linear(target.format, target.width, target.height);
-    std::vector<std::byte> bytes(linear.object_sizes[0]);
-    SurfacePlanes planes;
-    for (std::uint32_t i = 0; i < linear.plane_count; ++i)
-        planes[i] = {reinterpret_cast<std::uint8_t*>(bytes.data()) + linear.planes[i].offset,
-                     static_cast<int>(linear.planes[i].pitch)};
-    pack_pixels(source_picture(frame, target, Rows::all), format, planes, target.format, Planes::all);
-    std::uint64_t written = 0;
-    for (std::uint32_t i = 0; i < linear.plane_count; ++i) {
-        const PlaneFormat& plane = info(target.format).planes[i];
-        const auto rows = std::span(bytes).subspan(linear.planes[i].offset);
-        written += copy_plane(
-            {rows, linear.planes[i].pitch}, {},
-            {{target.planes[i].data, target.planes[i].room}, target.planes[i].pitch, target.tiling}, {},
-            plane.row_bytes(target.width), plane.rows(target.height));
-    }
-    return written;
 }
 
 } // namespace
@@ -101,7 +81,31 @@ bool holds_visible_picture(const PictureTarget& target) {
     return true;
 }
 
-OutputBytes write_output(const AVFrame& frame, Placement placement, Rows rows, const PictureTarget& target) {
+/// Packs the whole frame into linear memory, whose rows are then tiled.
+std::uint64_t OutputStage::write_tiled(const AVFrame& frame, const PictureTarget& target) {
+    const auto format = static_cast<AVPixelFormat>(frame.format);
+    const SurfaceLayout layout = SurfaceLayout::linear(target.format, target.width, target.height);
+    if (linear_.size() < layout.object_sizes[0])
+        linear_.resize(layout.object_sizes[0]);
+    SurfacePlanes planes;
+    for (std::uint32_t i = 0; i < layout.plane_count; ++i)
+        planes[i] = {reinterpret_cast<std::uint8_t*>(linear_.data()) + layout.planes[i].offset,
+                     static_cast<int>(layout.planes[i].pitch)};
+    pack_pixels(source_picture(frame, target, Rows::all), format, planes, target.format, Planes::all);
+    std::uint64_t written = 0;
+    for (std::uint32_t i = 0; i < layout.plane_count; ++i) {
+        const PlaneFormat& plane = info(target.format).planes[i];
+        const auto rows = std::span(linear_).subspan(layout.planes[i].offset);
+        written += copy_plane(
+            {rows, layout.planes[i].pitch}, {},
+            {{target.planes[i].data, target.planes[i].room}, target.planes[i].pitch, target.tiling}, {},
+            plane.row_bytes(target.width), plane.rows(target.height));
+    }
+    return written;
+}
+
+OutputBytes OutputStage::write(const AVFrame& frame, Placement placement, Rows rows,
+                               const PictureTarget& target) {
     if (target.tiling != Tiling::linear)
         return {.decoder_output = write_tiled(frame, target)};
     if (placement == Placement::whole)

@@ -1,11 +1,14 @@
 // From libavcodec's planar frame to the bytes of the surface.
 #pragma once
 
-#include "decode/frame_source.hpp"
+#include "decode/av_handles.hpp"
 #include "decode/picture_decoder.hpp"
+#include "decode/placement.hpp"
 #include "decode/stream_builder.hpp"
 
+#include <cstddef>
 #include <cstdint>
+#include <vector>
 
 namespace zeva::va_driver {
 
@@ -23,9 +26,18 @@ struct OutputBytes {
 /// Whether the target has all planes of its format, each with the bytes of the visible picture.
 [[nodiscard]] bool holds_visible_picture(const PictureTarget& target);
 
-/// Writes into the target what of `frame` does not lie there already. A tiled target is written whole. The
-/// formats are ones that `can_write`.
-[[nodiscard]] OutputBytes write_output(const AVFrame& frame, Placement placement, Rows rows,
-                                       const PictureTarget& target);
+/// The last step of a decoder. Not thread-safe.
+class OutputStage {
+public:
+    /// Writes into the target what of `frame` does not lie there already. A tiled target is written whole.
+    /// The formats are ones that `can_write`.
+    [[nodiscard]] OutputBytes write(const AVFrame& frame, Placement placement, Rows rows,
+                                    const PictureTarget& target);
+
+private:
+    [[nodiscard]] std::uint64_t write_tiled(const AVFrame& frame, const PictureTarget& target);
+
+    std::vector<std::byte> linear_; ///< a picture that is yet to be tiled
+};
 
 } // namespace zeva::va_driver

@@ -10,7 +10,6 @@
 #include <cstdint>
 #include <memory>
 #include <span>
-#include <vector>
 #include <zeva/surface_layout.hpp>
 
 namespace zeva::va_driver {
@@ -65,18 +64,21 @@ struct DecodeResult {
     std::uint64_t driver_bytes = 0;
 };
 
+/// Surfaces that one picture is written into.
+inline constexpr std::size_t max_targets = 2;
+
 /// A frame or field whose buffers were checked and copied.
 class PreparedPicture {
 public:
     virtual ~PreparedPicture() = default;
 
-    /// Writes the picture into `targets`: the surface that it was prepared for, then `other_surfaces`. Called
-    /// once for each picture, in the order of preparation, in one thread. What is damaged gives
+    /// Writes the picture into `targets`: the surface that it was prepared for, then the second, if there is
+    /// one. Called once for each picture, in the order of preparation, in one thread. What is damaged gives
     /// VA_STATUS_ERROR_DECODING_ERROR. Throws StatusError or std::bad_alloc.
     [[nodiscard]] virtual DecodeResult decode(std::span<const PictureTarget> targets) = 0;
 
-    /// More surfaces that are written.
-    std::vector<VASurfaceID> other_surfaces;
+    /// Another surface that is written.
+    VASurfaceID second_surface = VA_INVALID_SURFACE;
 };
 
 /// Decodes the pictures of one stream. `prepare` and `forget` are called by one thread at a time, and the
@@ -85,7 +87,8 @@ class PictureDecoder {
 public:
     virtual ~PictureDecoder() = default;
 
-    /// Checks the input and copies what it needs of it. `layout` is the surface's. Throws StatusError:
+    /// Checks the input and copies what it needs of it. `layout` is the surface's, with planes in the order
+    /// of the targets'. Throws StatusError:
     /// - VA_STATUS_ERROR_INVALID_BUFFER: a buffer is missing or too short, slices lie outside their data;
     /// - VA_STATUS_ERROR_INVALID_PARAMETER: a value that the codec does not allow;
     /// - VA_STATUS_ERROR_UNSUPPORTED_RT_FORMAT: chroma or depth that the profile does not have;

@@ -1,5 +1,7 @@
 #include "decode/pixel_packing.hpp"
 
+#include "base/rounding.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -11,7 +13,7 @@ namespace {
 constexpr std::uint8_t no_color = 128; ///< U and V of grey, 8 bit
 
 int half_rounded_up(unsigned value) {
-    return static_cast<int>((value + 1) / 2);
+    return static_cast<int>(divide_rounded_up(value, 2));
 }
 
 std::uint64_t copy_plane(const PlaneRows& from, const PlaneRows& to, int row, int rows) {
@@ -43,7 +45,7 @@ std::uint64_t nv12_from_grey(const PlanarPicture& from, const SurfacePlanes& to,
 /// Y, U and V as they are; `horizontal_divisor` pixels in a row share a sample of U and V.
 template <unsigned horizontal_divisor>
 std::uint64_t same_planes(const PlanarPicture& from, const SurfacePlanes& to, Planes) {
-    const auto columns = static_cast<int>((from.width + horizontal_divisor - 1) / horizontal_divisor);
+    const auto columns = static_cast<int>(divide_rounded_up(from.width, horizontal_divisor));
     const auto rows = static_cast<int>(from.chroma_height);
     return copy_luma(from, to) + copy_plane(from.planes[1], to[1], columns, rows) +
            copy_plane(from.planes[2], to[2], columns, rows);

@@ -48,6 +48,16 @@ struct Blend {
     std::optional<std::pair<float, float>> luma_key;
 };
 
+/// A part of a picture, in shares of its width and height.
+struct Share {
+    double x = 0;
+    double y = 0;
+    double width = 1;
+    double height = 1;
+
+    friend bool operator==(const Share&, const Share&) = default;
+};
+
 struct Effects {
     std::optional<Deinterlacing> deinterlacing;
     float noise_reduction = 0; ///< steps of an 8 bit sample
@@ -56,11 +66,12 @@ struct Effects {
     Orientation orientation;
     Interpolation interpolation = Interpolation::bicubic;
     std::optional<Blend> blend;
+    Share shown; ///< of the turned picture: the rest would lie outside of the target
 
     /// Whether the pixels, but for their number and encoding, stay what they are.
     [[nodiscard]] bool keep_pixels() const {
         return !deinterlacing && noise_reduction == 0 && sharpness == 0 && color_balance == ColorBalance{} &&
-               orientation == Orientation{} && !blend;
+               orientation == Orientation{} && !blend && shown == Share{};
     }
 };
 

@@ -1,5 +1,6 @@
 #include "video_proc/filter_parameters.hpp"
 
+#include "client_enum.hpp"
 #include "status.hpp"
 
 #include <algorithm>
@@ -30,6 +31,7 @@ float read_value(std::span<const std::byte> bytes, const VAProcFilterValueRange&
 
 std::optional<Deinterlacing> read_deinterlacing(std::span<const std::byte> bytes) {
     const auto parameters = read_as<VAProcFilterParameterBufferDeinterlacing>(bytes);
+    require(is_below(parameters.algorithm, VAProcDeinterlacingCount), VA_STATUS_ERROR_UNSUPPORTED_FILTER);
     require(std::ranges::any_of(deinterlacing_caps,
                                 [&](const auto& offered) { return offered.type == parameters.algorithm; }),
             VA_STATUS_ERROR_UNSUPPORTED_FILTER);
@@ -45,6 +47,9 @@ std::optional<Deinterlacing> read_deinterlacing(std::span<const std::byte> bytes
 }
 
 void read_color_balance(const VAProcFilterParameterBufferColorBalance& parameters, ColorBalance& balance) {
+    require(is_below(parameters.type, VAProcFilterCount) &&
+                is_below(parameters.attrib, VAProcColorBalanceCount),
+            VA_STATUS_ERROR_UNSUPPORTED_FILTER);
     const auto offered =
         std::ranges::find(color_balance_caps, parameters.attrib, &VAProcFilterCapColorBalance::type);
     require(parameters.type == VAProcFilterColorBalance && offered != color_balance_caps.end(),
@@ -101,9 +106,10 @@ void read_filters(std::span<const std::shared_ptr<Buffer>> filters, Effects& eff
     std::set<VAProcFilterType> types;
     for (const auto& buffer : filters) {
         require(buffer->type() == VAProcFilterParameterBufferType, VA_STATUS_ERROR_INVALID_BUFFER);
-        const auto type = read_as<VAProcFilterParameterBufferBase>(buffer->bytes()).type;
-        require(types.insert(type).second, VA_STATUS_ERROR_INVALID_FILTER_CHAIN);
-        read_filter(*buffer, type, effects);
+        const auto base = read_as<VAProcFilterParameterBufferBase>(buffer->bytes());
+        require(is_below(base.type, VAProcFilterCount), VA_STATUS_ERROR_UNSUPPORTED_FILTER);
+        require(types.insert(base.type).second, VA_STATUS_ERROR_INVALID_FILTER_CHAIN);
+        read_filter(*buffer, base.type, effects);
     }
 }
 

@@ -1,5 +1,6 @@
 #include "video_proc/pass_parameters.hpp"
 
+#include "client_enum.hpp"
 #include "driver.hpp"
 #include "pixels.hpp"
 #include "video_proc/color_parameters.hpp"
@@ -13,19 +14,30 @@ namespace zeva::va_driver {
 namespace {
 
 constexpr std::uint32_t one_field = VA_TOP_FIELD | VA_BOTTOM_FIELD;
+constexpr std::uint32_t field_order = VA_TOP_FIELD_FIRST | VA_BOTTOM_FIELD_FIRST;
+
+/// A field that is named together with the order of fields is one of a frame that has both.
+bool is_whole_frame(std::uint32_t surface_flag) {
+    const std::uint32_t field = surface_flag & one_field;
+    return field == 0 || (field != one_field && (surface_flag & field_order) != 0);
+}
 
 /// Refuses what vaQueryVideoProcPipelineCaps does not offer, and what it has no word for.
 void require_offered(const VAProcPipelineParameterBuffer& parameters) {
     constexpr std::uint32_t protected_surface = 1U << 31;
-    constexpr std::uint32_t sample_types = one_field | VA_TOP_FIELD_FIRST | VA_BOTTOM_FIELD_FIRST;
+    constexpr std::uint32_t sample_types = one_field | field_order;
     require(parameters.output_hdr_metadata == nullptr, VA_STATUS_ERROR_UNSUPPORTED_FILTER);
     require(parameters.num_additional_outputs == 0, VA_STATUS_ERROR_INVALID_PARAMETER);
+    require(is_below(parameters.surface_color_standard, VAProcColorStandardCount) &&
+                is_below(parameters.output_color_standard, VAProcColorStandardCount),
+            VA_STATUS_ERROR_INVALID_PARAMETER);
     require(parameters.rotation_state <= VA_ROTATION_270 && (parameters.mirror_state & ~offered_mirrors) == 0,
             VA_STATUS_ERROR_FLAG_NOT_SUPPORTED);
     require((parameters.pipeline_flags & VA_PROC_PIPELINE_SUBPICTURES) == 0,
             VA_STATUS_ERROR_FLAG_NOT_SUPPORTED);
-    require((parameters.input_surface_flag & (one_field | protected_surface)) == 0 &&
-                (parameters.output_surface_flag & (sample_types | protected_surface)) == 0,
+    require(is_whole_frame(parameters.input_surface_flag) &&
+                ((parameters.input_surface_flag | parameters.output_surface_flag) & protected_surface) == 0 &&
+                (parameters.output_surface_flag & sample_types) == 0,
             VA_STATUS_ERROR_FLAG_NOT_SUPPORTED);
 }
 
@@ -47,14 +59,33 @@ Rectangle source_area(const VARectangle* region, const SurfaceLayout& layout) {
             std::min<std::uint32_t>(region->height, layout.height - y)};
 }
 
-Rectangle output_area(const VARectangle* region, const SurfaceLayout& layout) {
+/// What of a row or column of `size` pixels at `start` lies between 0 and `limit`.
+struct Overlap {
+    Overlap(int start, int size, std::uint32_t limit) {
+        const int end = std::min(start + size, static_cast<int>(limit));
+        const int begin = std::max(start, 0);
+        require(begin < end, VA_STATUS_ERROR_INVALID_PARAMETER);
+        first = static_cast<std::uint32_t>(begin);
+        count = static_cast<std::uint32_t>(end - begin);
+        skipped_share = static_cast<double>(begin - start) / size;
+        share = static_cast<double>(count) / size;
+    }
+
+    std::uint32_t first;
+    std::uint32_t count;
+    double skipped_share; ///< of `size`, before `first`
+    double share;         ///< of `size`
+};
+
+/// A picture may hang over the target's edges, and is cut there.
+void place_output(const VARectangle* region, const SurfaceLayout& layout, VideoProcPass& pass) {
+    pass.output_area = whole_of(layout);
     if (region == nullptr)
-        return whole_of(layout);
-    require(region->x >= 0 && region->y >= 0, VA_STATUS_ERROR_INVALID_PARAMETER);
-    const Rectangle area{static_cast<std::uint32_t>(region->x), static_cast<std::uint32_t>(region->y),
-                         region->width, region->height};
-    require(contains(layout, area), VA_STATUS_ERROR_INVALID_PARAMETER);
-    return area;
+        return;
+    const Overlap columns(region->x, region->width, layout.width);
+    const Overlap rows(region->y, region->height, layout.height);
+    pass.output_area = {columns.first, rows.first, columns.count, rows.count};
+    pass.effects.shown = {columns.skipped_share, rows.skipped_share, columns.share, rows.share};
 }
 
 /// The flags that vaPutSurface has for it count where no standard is named.
@@ -100,6 +131,15 @@ std::optional<Deinterlacing> bob_of(std::uint32_t filter_flags) {
     if (fields == 0)
         return std::nullopt;
     return Deinterlacing{Deinterlacing::Method::bob, fields == VA_BOTTOM_FIELD, true};
+}
+
+/// GStreamer 1.22 names the field and its order with the surface, and not in the filter.
+void choose_field(Deinterlacing& deinterlacing, std::uint32_t surface_flag) {
+    if ((surface_flag & one_field) == 0)
+        return;
+    const bool bottom_field_first = (surface_flag & VA_BOTTOM_FIELD_FIRST) != 0;
+    deinterlacing.keeps_bottom_field = (surface_flag & VA_BOTTOM_FIELD) != 0;
+    deinterlacing.keeps_first_field = deinterlacing.keeps_bottom_field == bottom_field_first;
 }
 
 bool is_share(float value) {
@@ -151,6 +191,8 @@ Effects read_effects(Driver& driver, const VAProcPipelineParameterBuffer& parame
     Effects effects;
     effects.deinterlacing = bob_of(parameters.filter_flags);
     read_filters(find_filters(driver, parameters.filters, parameters.num_filters), effects);
+    if (effects.deinterlacing)
+        choose_field(*effects.deinterlacing, parameters.input_surface_flag);
     effects.orientation =
         orientation(parameters.rotation_state, (parameters.mirror_state & VA_MIRROR_HORIZONTAL) != 0,
                     (parameters.mirror_state & VA_MIRROR_VERTICAL) != 0);
@@ -178,10 +220,10 @@ VideoProcPass read_pass(Driver& driver, const VAProcPipelineParameterBuffer& par
     const SurfaceLayout& layout = pass.source->layout;
     pass.source_area = source_area(parameters.surface_region, layout);
     pass.source_color = color_encoding(source_standard(parameters), parameters.input_color_properties);
-    pass.output_area = output_area(parameters.output_region, target.layout);
     pass.output_color = color_encoding(parameters.output_color_standard, parameters.output_color_properties);
     pass.background = parameters.output_background_color;
     pass.effects = read_effects(driver, parameters, sample_layout(layout.format).format);
+    place_output(parameters.output_region, target.layout, pass);
     const auto& deinterlacing = pass.effects.deinterlacing;
     if (deinterlacing && deinterlacing->method == Deinterlacing::Method::motion_adaptive) {
         pass.previous =

@@ -23,7 +23,7 @@ struct VideoProcPass {
     std::shared_ptr<Surface> source;
     Rectangle source_area;
     ColorEncoding source_color;
-    Rectangle output_area;
+    Rectangle output_area; ///< inside of the target
     ColorEncoding output_color;
     std::uint32_t background; ///< 0xAARRGGBB; with alpha 0 what is outside of the area stays
     Effects effects;

@@ -1,5 +1,6 @@
 #include "video_proc/sample_converter.hpp"
 
+#include "base/rounding.hpp"
 #include "status.hpp"
 
 #include <algorithm>
@@ -49,8 +50,8 @@ zimg_image_format image_format(const ConversionKind::Side& side) {
     const std::uint32_t unit_y = 1U << side.format.chroma_y;
     zimg_image_format image;
     zimg_image_format_default(&image, ZIMG_API_VERSION);
-    image.width = (side.width + unit_x - 1) / unit_x * unit_x;
-    image.height = (side.height + unit_y - 1) / unit_y * unit_y;
+    image.width = round_up(side.width, unit_x);
+    image.height = round_up(side.height, unit_y);
     image.pixel_type = ZIMG_PIXEL_WORD;
     image.depth = side.format.depth;
     image.subsample_w = side.format.chroma_x;
@@ -92,17 +93,16 @@ public:
     explicit Graph(const ConversionKind& kind) {
         zimg_image_format from = image_format(kind.from);
         const zimg_image_format to = image_format(kind.to);
-        // What the padding of `to` shows lies beyond the rectangle.
-        from.active_region = {static_cast<double>(kind.area.x), static_cast<double>(kind.area.y),
-                              static_cast<double>(kind.area.width) * to.width / kind.to.width,
-                              static_cast<double>(kind.area.height) * to.height / kind.to.height};
+        // What the padding of `to` shows lies beyond the region.
+        from.active_region = {kind.region.x, kind.region.y, kind.region.width * to.width / kind.to.width,
+                              kind.region.height * to.height / kind.to.height};
         const zimg_graph_builder_params parameters = builder_parameters(kind.interpolation);
         graph_.reset(zimg_filter_graph_build(&from, &to, &parameters));
         require_success(graph_ != nullptr);
         std::size_t size = 0;
         require_success(zimg_filter_graph_get_tmp_size(graph_.get(), &size) == ZIMG_ERROR_SUCCESS);
         constexpr std::size_t alignment = 64;
-        work_.reset(std::aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment));
+        work_.reset(std::aligned_alloc(alignment, round_up(size, alignment)));
         if (work_ == nullptr)
             throw std::bad_alloc{};
     }
@@ -192,11 +192,11 @@ SampleConverter::Conversion& SampleConverter::find_conversion(const ConversionKi
     return *conversions_.front();
 }
 
-void SampleConverter::convert(SamplePlanes& from, const Rectangle& area, const ColorEncoding& from_color,
+void SampleConverter::convert(SamplePlanes& from, const Region& region, const ColorEncoding& from_color,
                               SamplePlanes& to, const ColorEncoding& to_color, Interpolation interpolation) {
     const Conversion& conversion = find_conversion({{from.format(), from.width(), from.height(), from_color},
                                                     {to.format(), to.width(), to.height(), to_color},
-                                                    area,
+                                                    region,
                                                     interpolation});
     from.pad();
     conversion.colors.run(from, 0, to, 0);

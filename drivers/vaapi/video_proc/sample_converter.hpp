@@ -21,6 +21,16 @@ struct ColorEncoding {
 
 enum class Interpolation : std::uint8_t { nearest, bilinear, bicubic, lanczos };
 
+/// A rectangle whose edges may lie inside of pixels.
+struct Region {
+    double x;
+    double y;
+    double width;
+    double height;
+
+    friend bool operator==(const Region&, const Region&) = default;
+};
+
 /// What a conversion makes of what.
 struct ConversionKind {
     struct Side {
@@ -33,7 +43,7 @@ struct ConversionKind {
     };
     Side from;
     Side to;
-    Rectangle area; ///< of `from`
+    Region region; ///< of `from`
     Interpolation interpolation;
 
     friend bool operator==(const ConversionKind&, const ConversionKind&) = default;
@@ -46,10 +56,10 @@ public:
     SampleConverter();
     ~SampleConverter();
 
-    /// Makes `to`, which has a format and a size, of the rectangle `area` of `from`; what is beyond the
-    /// rectangle may reach its edges by interpolation. Alpha is scaled like a colour, and opaque where `from`
+    /// Makes `to`, which has a format and a size, of `region` of `from`; what is beyond the
+    /// region may reach its edges by interpolation. Alpha is scaled like a colour, and opaque where `from`
     /// has none. Encodings have nothing unknown. Throws StatusError.
-    void convert(SamplePlanes& from, const Rectangle& area, const ColorEncoding& from_color, SamplePlanes& to,
+    void convert(SamplePlanes& from, const Region& region, const ColorEncoding& from_color, SamplePlanes& to,
                  const ColorEncoding& to_color, Interpolation interpolation);
 
 private:

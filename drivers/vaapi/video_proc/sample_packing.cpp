@@ -1,5 +1,7 @@
 #include "video_proc/sample_packing.hpp"
 
+#include "base/rounding.hpp"
+
 #include <algorithm>
 #include <cstring>
 
@@ -136,10 +138,6 @@ void pack_linear(const SamplePlanes& picture, const Pixels& to, std::uint32_t x,
 
 constexpr std::uint32_t round_down(std::uint32_t value, std::uint32_t unit) {
     return value / unit * unit;
-}
-
-constexpr std::uint32_t round_up(std::uint32_t value, std::uint32_t unit) {
-    return (value + unit - 1) / unit * unit;
 }
 
 } // namespace

@@ -1,5 +1,7 @@
 #include "video_proc/sample_planes.hpp"
 
+#include "base/rounding.hpp"
+
 #include <algorithm>
 #include <new>
 #include <utility>
@@ -51,7 +53,7 @@ void SamplePlanes::reshape(const SampleFormat& format, std::uint32_t width, std:
             continue;
         const std::size_t row = is_chroma(plane) ? this->width(plane) : padded_width();
         starts_[plane] = needed;
-        pitches_[plane] = (row + row_unit - 1) / row_unit * row_unit;
+        pitches_[plane] = round_up(row, row_unit);
         needed += pitches_[plane] * (is_chroma(plane) ? this->height(plane) : padded_height());
     }
     if (needed <= capacity_)

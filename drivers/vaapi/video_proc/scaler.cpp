@@ -43,6 +43,11 @@ ColorEncoding inherit(const PictureArea& from, const PictureArea& to) {
     return color;
 }
 
+Region region_of(const Rectangle& area, const Share& share) {
+    return {area.x + share.x * area.width, area.y + share.y * area.height, share.width * area.width,
+            share.height * area.height};
+}
+
 bool is_copy(const PictureArea& from, const PictureArea& to) {
     return from.pixels.layout.format == to.pixels.layout.format && from.area.width == to.area.width &&
            from.area.height == to.area.height &&
@@ -107,8 +112,8 @@ void Scaler::balance(const ColorBalance& balance) {
         constexpr std::uint8_t depth = 16;
         spare_.reshape({ColorFamily::yuv, depth, 0, 0, picture_.format().has_alpha}, picture_.width(),
                        picture_.height());
-        converter_.convert(picture_, {0, 0, picture_.width(), picture_.height()}, color_, spare_, yuv,
-                           Interpolation::nearest);
+        converter_.convert(picture_, region_of({0, 0, picture_.width(), picture_.height()}, {}), color_,
+                           spare_, yuv, Interpolation::nearest);
         std::swap(picture_, spare_);
         color_ = yuv;
     }
@@ -119,7 +124,8 @@ void Scaler::write(const PictureArea& to, const ColorEncoding& color, const Effe
     SampleFormat format = sample_layout(to.pixels.layout.format).format;
     format.has_alpha = picture_.format().has_alpha && (format.has_alpha || effects.blend);
     spare_.reshape(format, to.area.width, to.area.height);
-    converter_.convert(picture_, area_, color_, spare_, color, effects.interpolation);
+    converter_.convert(picture_, region_of(area_, effects.shown), color_, spare_, color,
+                       effects.interpolation);
     if (!effects.blend) {
         packer_.pack(spare_, to.pixels, to.area.x, to.area.y);
         return;

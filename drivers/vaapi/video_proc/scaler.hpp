@@ -36,8 +36,8 @@ public:
     /// of a YUV picture's encoding stays as in `from`. Throws StatusError.
     void convert(const PictureArea& from, const PictureArea& to) { process(from, to, {}, {}); }
 
-    /// The same with effects: deinterlaced, without noise, sharpened, with balanced colours, turned, scaled
-    /// and converted, blended, in this order.
+    /// The same with effects: deinterlaced, without noise, sharpened, with balanced colours, turned, cut,
+    /// scaled and converted, blended, in this order.
     void process(const PictureArea& from, const PictureArea& to, const Effects& effects,
                  const NeighbourFrames& neighbours);
 

@@ -36,9 +36,9 @@ Dav1dPictureParameters picture_parameters(const Frame& frame) {
 
 /// The sizes and formats of what the client decodes into.
 void check_surfaces(const Frame& frame, const DecodeInput& input, const SurfaceLayout& layout) {
-    const PixelFormat format = layout.format == PixelFormat::yv12 ? PixelFormat::i420 : layout.format;
     require(frame.parameters.current_frame == input.surface && layout.width >= frame.upscaled_width &&
-                layout.height >= frame.height && can_write(planar_format(picture_parameters(frame)), format),
+                layout.height >= frame.height &&
+                can_write(planar_format(picture_parameters(frame)), layout.format),
             VA_STATUS_ERROR_INVALID_SURFACE);
 }
 
@@ -95,8 +95,8 @@ std::unique_ptr<PreparedPicture> Av1Decoder::prepare(const DecodeInput& input, c
     const VASurfaceID display = frame.parameters.current_display_picture;
     if (frame.has_film_grain() && display == input.surface)
         picture->grain_in_place = true;
-    else if (frame.has_film_grain() && display != VA_INVALID_SURFACE)
-        picture->other_surfaces.push_back(display);
+    else if (frame.has_film_grain())
+        picture->second_surface = display;
     return picture;
 }
 

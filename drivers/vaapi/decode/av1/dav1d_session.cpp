@@ -74,7 +74,7 @@ void Dav1dSession::write(const Picture& picture, const PictureTarget& target, De
         planes_->data[i] = static_cast<std::uint8_t*>(decoded.data[i]);
         planes_->linesize[i] = static_cast<int>(decoded.stride[i == 0 ? 0 : 1]);
     }
-    const OutputBytes bytes = write_output(*planes_, allocator_.placement(), Rows::all, target);
+    const OutputBytes bytes = output_stage_.write(*planes_, allocator_.placement(), Rows::all, target);
     result.decoder_output_bytes += bytes.decoder_output;
     result.driver_bytes += bytes.driver;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "decode/av1/picture_allocator.hpp"
+#include "decode/output_stage.hpp"
 #include "decode/picture_decoder.hpp"
 
 #include <dav1d/dav1d.h>
@@ -35,6 +36,7 @@ private:
 
     const unsigned threads_;
     AvFrame planes_; ///< names the planes of a picture for the output stage
+    OutputStage output_stage_;
     PictureAllocator allocator_;
     std::unique_ptr<Dav1dContext, Closer> context_; ///< the first to go: it gives its pictures back
 };

@@ -1,11 +1,12 @@
 #include "decode/av1/picture_allocator.hpp"
 
+#include "base/rounding.hpp"
+
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <exception>
 #include <memory>
-#include <new>
 #include <utility>
 
 namespace zeva::va_driver::av1 {
@@ -21,9 +22,7 @@ struct PlaneGeometry {
 };
 
 PlaneGeometry plane_geometry(const Dav1dPictureParameters& picture, unsigned plane) {
-    const auto align = [](int size) {
-        return (static_cast<unsigned>(size) + block_size - 1) / block_size * block_size;
-    };
+    const auto align = [](int size) { return round_up(static_cast<unsigned>(size), block_size); };
     const unsigned divisor = plane == 0 ? 1 : 2; // 4:2:0
     const unsigned sample_bytes = picture.bpc > 8 ? 2 : 1;
     return {std::size_t{align(picture.w)} / divisor * sample_bytes, std::size_t{align(picture.h)} / divisor};
@@ -33,13 +32,18 @@ unsigned plane_count(const Dav1dPictureParameters& picture) {
     return picture.layout == DAV1D_PIXEL_LAYOUT_I400 ? 1 : 3;
 }
 
-bool has_room(const TargetPlane& plane, const PlaneGeometry& needed) {
-    return reinterpret_cast<std::uintptr_t>(plane.data) % alignment == 0 && plane.pitch % alignment == 0 &&
-           plane.pitch >= needed.row && plane.room >= plane.pitch * needed.rows + alignment;
+/// Bytes that dav1d may write from a plane's first one on. Luma alone may go on through the chroma behind it,
+/// which is written when dav1d is done with the picture.
+std::size_t room(const PictureTarget& target, unsigned plane, Placement placement) {
+    const TargetPlane& own = target.planes[plane];
+    const TargetPlane& chroma = target.planes[1];
+    const bool goes_on = placement == Placement::luma && own.data + own.room == chroma.data;
+    return own.room + (goes_on ? chroma.room : 0);
 }
 
-bool is_in_surface(Placement placement, unsigned plane) {
-    return placement == Placement::whole || (placement == Placement::luma && plane == 0);
+bool has_room(const TargetPlane& plane, std::size_t room, const PlaneGeometry& needed) {
+    return reinterpret_cast<std::uintptr_t>(plane.data) % alignment == 0 && plane.pitch % alignment == 0 &&
+           plane.pitch >= needed.row && room >= plane.pitch * needed.rows + alignment;
 }
 
 /// The pitch that a plane has to have; 0 when any will do.
@@ -54,7 +58,7 @@ Placement find_placement(const PictureTarget& target, const Dav1dPictureParamete
         if (!is_in_surface(placement, plane))
             continue;
         const std::size_t pitch = required_pitch(source, plane);
-        if (!has_room(target.planes[plane], plane_geometry(picture, plane)) ||
+        if (!has_room(target.planes[plane], room(target, plane, placement), plane_geometry(picture, plane)) ||
             (pitch != 0 && pitch != target.planes[plane].pitch))
             return Placement::none;
     }
@@ -70,17 +74,6 @@ AVPixelFormat planar_format(const Dav1dPictureParameters& picture) noexcept {
     if (picture.layout == DAV1D_PIXEL_LAYOUT_I400)
         return is_8_bit ? AV_PIX_FMT_GRAY8 : AV_PIX_FMT_GRAY10;
     return is_8_bit ? AV_PIX_FMT_YUV420P : AV_PIX_FMT_YUV420P10;
-}
-
-AvBuffer PictureAllocator::Pool::get(std::size_t bytes) {
-    if (!buffers || size != bytes) {
-        buffers.reset(av_buffer_pool_init(bytes, nullptr));
-        size = bytes;
-    }
-    AvBuffer buffer(buffers ? av_buffer_pool_get(buffers.get()) : nullptr);
-    if (!buffer)
-        throw std::bad_alloc();
-    return buffer;
 }
 
 Dav1dPicAllocator PictureAllocator::callbacks() noexcept {

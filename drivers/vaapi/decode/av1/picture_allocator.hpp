@@ -2,8 +2,10 @@
 #pragma once
 
 #include "decode/av_handles.hpp"
+#include "decode/buffer_pool.hpp"
 #include "decode/output_stage.hpp"
 #include "decode/picture_decoder.hpp"
+#include "decode/placement.hpp"
 
 #include <dav1d/dav1d.h>
 
@@ -29,12 +31,6 @@ public:
     [[nodiscard]] Placement placement() const noexcept { return placement_; }
 
 private:
-    /// Buffers of one size, used again when dav1d has no more need of them.
-    struct Pool {
-        std::size_t size = 0;
-        AvBufferPool buffers;
-        [[nodiscard]] AvBuffer get(std::size_t bytes);
-    };
     /// What keeps the memory of one picture.
     struct PictureMemory {
         std::array<AvBuffer, 3> scratch;
@@ -48,7 +44,7 @@ private:
     const PictureTarget* target_ = nullptr;
     const Dav1dPicture* source_ = nullptr;
     Placement placement_ = Placement::none;
-    std::array<Pool, 3> pools_;
+    std::array<BufferPool, 3> pools_;
 };
 
 } // namespace zeva::va_driver::av1

@@ -1,5 +1,6 @@
 #include "decode/av1/tile_layout.hpp"
 
+#include "base/rounding.hpp"
 #include "decode/av1/integer_codes.hpp"
 #include "status.hpp"
 
@@ -23,15 +24,11 @@ unsigned tile_log2(unsigned block, unsigned target) {
     return log2;
 }
 
-unsigned divide_rounding_up(unsigned value, unsigned divisor) {
-    return (value + divisor - 1) / divisor;
-}
-
 /// The logarithm that gives `tiles` tiles of one size.
 unsigned uniform_log2(const TileLayout::Division& division, unsigned tiles) {
     for (unsigned log2 = division.min_log2; log2 <= division.max_log2; ++log2) {
-        const unsigned size = divide_rounding_up(division.length, 1U << log2);
-        if (divide_rounding_up(division.length, size) == tiles)
+        const unsigned size = divide_rounded_up(division.length, 1U << log2);
+        if (divide_rounded_up(division.length, size) == tiles)
             return log2;
     }
     fail(VA_STATUS_ERROR_INVALID_PARAMETER);
@@ -100,8 +97,8 @@ TileLayout read_tile_layout(const VADecPictureParameterBufferAV1& parameters, un
             VA_STATUS_ERROR_INVALID_PARAMETER);
 
     const unsigned superblock = 1U << superblock_log2;
-    const unsigned columns = divide_rounding_up(width, superblock);
-    const unsigned rows = divide_rounding_up(height, superblock);
+    const unsigned columns = divide_rounded_up(width, superblock);
+    const unsigned rows = divide_rounded_up(height, superblock);
     const unsigned max_width = max_tile_width >> superblock_log2;
     tiles.horizontal = {.length = columns,
                         .min_log2 = tile_log2(max_width, columns),

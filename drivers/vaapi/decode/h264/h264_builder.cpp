@@ -20,14 +20,11 @@ void H264Builder::build(const DecodeInput& input, CodedPicture& picture) {
     picture.is_key = unit_.idr;
     // Where only some slices are deblocked, the rows that libavcodec reports overlap or leave gaps.
     picture.counts_rows = !unit_.mixed_deblocking;
-    picture.is_second_field = is_second_field(input.surface);
+    picture.is_second_field = fields_.add(input.surface, picture.rows);
     if (!picture.is_second_field)
         begin_frame(input.surface, picture);
     if (unit_.picture.pic_fields.bits.reference_pic_flag && unit_.picture.num_ref_frames > 0)
         references_.add(unit_.picture);
-    first_field_.reset();
-    if (unit_.field && !picture.is_second_field)
-        first_field_ = {input.surface, unit_.bottom_field};
 }
 
 void H264Builder::begin_frame(VASurfaceID surface, CodedPicture& picture) {
@@ -39,13 +36,7 @@ void H264Builder::begin_frame(VASurfaceID surface, CodedPicture& picture) {
 
 void H264Builder::forget(VASurfaceID surface) noexcept {
     references_.forget(surface);
-    if (first_field_ && first_field_->surface == surface)
-        first_field_.reset();
-}
-
-bool H264Builder::is_second_field(VASurfaceID surface) const {
-    return unit_.field && first_field_ && first_field_->surface == surface &&
-           first_field_->bottom != unit_.bottom_field;
+    fields_.forget(surface);
 }
 
 } // namespace zeva::va_driver::h264

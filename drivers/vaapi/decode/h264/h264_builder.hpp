@@ -1,11 +1,10 @@
 // H.264: VA buffers to byte streams.
 #pragma once
 
+#include "decode/field_pair.hpp"
 #include "decode/h264/access_unit.hpp"
 #include "decode/h264/reference_tracker.hpp"
 #include "decode/stream_builder.hpp"
-
-#include <optional>
 
 namespace zeva::va_driver::h264 {
 
@@ -18,18 +17,11 @@ public:
     void forget(VASurfaceID surface) noexcept override;
 
 private:
-    /// The first field of a frame whose second one may follow.
-    struct FirstField {
-        VASurfaceID surface = VA_INVALID_ID;
-        bool bottom = false;
-    };
-
-    [[nodiscard]] bool is_second_field(VASurfaceID surface) const;
     void begin_frame(VASurfaceID surface, CodedPicture& picture);
 
     AccessUnit unit_;
     ReferenceTracker references_;
-    std::optional<FirstField> first_field_;
+    FieldPair fields_;
 };
 
 } // namespace zeva::va_driver::h264

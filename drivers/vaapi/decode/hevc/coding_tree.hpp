@@ -1,6 +1,8 @@
 // The grid of an HEVC picture's coding tree blocks (ITU-T H.265, section 7.4.3.2.1).
 #pragma once
 
+#include "base/rounding.hpp"
+
 #include <va/va.h>
 #include <va/va_dec_hevc.h>
 
@@ -19,13 +21,13 @@ namespace zeva::va_driver::hevc {
 /// PicWidthInCtbsY.
 [[nodiscard]] constexpr unsigned columns_of_blocks(const VAPictureParameterBufferHEVC& picture) {
     const unsigned size = 1U << coding_tree_block_log2(picture);
-    return (picture.pic_width_in_luma_samples + size - 1) / size;
+    return divide_rounded_up(unsigned{picture.pic_width_in_luma_samples}, size);
 }
 
 /// PicHeightInCtbsY.
 [[nodiscard]] constexpr unsigned rows_of_blocks(const VAPictureParameterBufferHEVC& picture) {
     const unsigned size = 1U << coding_tree_block_log2(picture);
-    return (picture.pic_height_in_luma_samples + size - 1) / size;
+    return divide_rounded_up(unsigned{picture.pic_height_in_luma_samples}, size);
 }
 
 /// PicSizeInCtbsY.

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <bitset>
-#include <numeric>
 #include <utility>
 #include <vector>
 
@@ -114,18 +113,6 @@ std::vector<Scan> read_scans(const DecodeInput& input, const Picture& picture) {
     return scans;
 }
 
-/// The codes of one table; throws StatusError when there are more than values.
-HuffmanTable read_huffman_table(std::span<const std::uint8_t, 16> counts,
-                                std::span<const std::uint8_t> values) {
-    HuffmanTable table;
-    std::ranges::copy(counts, table.counts.begin());
-    const std::size_t codes = std::accumulate(counts.begin(), counts.end(), std::size_t{0});
-    require(codes <= values.size(), VA_STATUS_ERROR_INVALID_PARAMETER);
-    const auto used = values.first(codes);
-    table.values.assign(used.begin(), used.end());
-    return table;
-}
-
 /// The buffers of one kind that the `index`-th of `scans` scans needs and the ones before it did not: clients
 /// send one for each scan, or fewer. The first takes what there is more.
 std::span<const std::span<const std::byte>>
@@ -202,6 +189,7 @@ void JpegBuilder::load_huffman_tables(std::span<const std::byte> buffer) {
         const auto& table = loaded.huffman_table[id];
         dc_tables_[id] = read_huffman_table(table.num_dc_codes, table.dc_values);
         ac_tables_[id] = read_huffman_table(table.num_ac_codes, table.ac_values);
+        require(dc_tables_[id] && ac_tables_[id], VA_STATUS_ERROR_INVALID_PARAMETER);
     }
 }
 

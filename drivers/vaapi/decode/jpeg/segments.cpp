@@ -1,5 +1,8 @@
 #include "decode/jpeg/segments.hpp"
 
+#include <algorithm>
+#include <numeric>
+
 namespace zeva::va_driver::jpeg {
 namespace {
 
@@ -67,6 +70,17 @@ void append_scan_header(Stream& stream, std::span<const ScanComponent> component
 }
 
 } // namespace
+
+std::optional<HuffmanTable> read_huffman_table(std::span<const std::uint8_t, 16> counts,
+                                               std::span<const std::uint8_t> values) {
+    const std::size_t codes = std::accumulate(counts.begin(), counts.end(), std::size_t{0});
+    if (codes > values.size())
+        return std::nullopt;
+    HuffmanTable table;
+    std::ranges::copy(counts, table.counts.begin());
+    table.values.assign(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(codes));
+    return table;
+}
 
 void append_start_of_image(Stream& stream) {
     append_marker(stream, start_of_image);

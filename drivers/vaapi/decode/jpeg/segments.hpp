@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -38,6 +39,10 @@ struct Scan {
     unsigned restart_interval = 0;      ///< in MCUs; 0: no restart markers
     std::span<const std::uint8_t> data; ///< entropy-coded; what follows from another marker on is left out
 };
+
+/// The table with these codes; nothing when there are more codes than values.
+[[nodiscard]] std::optional<HuffmanTable> read_huffman_table(std::span<const std::uint8_t, 16> counts,
+                                                             std::span<const std::uint8_t> values);
 
 void append_start_of_image(std::vector<std::uint8_t>& stream);
 void append_end_of_image(std::vector<std::uint8_t>& stream);

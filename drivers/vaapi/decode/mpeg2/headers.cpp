@@ -1,6 +1,10 @@
 #include "decode/mpeg2/headers.hpp"
 
 #include "bitstream/bit_writer.hpp"
+#include "structure_reading.hpp"
+
+#include <algorithm>
+#include <iterator>
 
 namespace zeva::va_driver::mpeg2 {
 namespace {
@@ -66,7 +70,22 @@ void append_picture_coding_extension(std::vector<std::uint8_t>& stream,
     append(stream, extension_start, writer);
 }
 
+/// Replaces the matrix by what the client loads.
+void load_matrix(std::optional<QuantiserMatrices::Matrix>& matrix, bool is_loaded,
+                 const std::uint8_t (&values)[64]) {
+    if (!is_loaded)
+        return;
+    require(std::ranges::find(values, 0) == std::end(values), VA_STATUS_ERROR_INVALID_PARAMETER);
+    std::ranges::copy(values, matrix.emplace().begin());
+}
+
 } // namespace
+
+void QuantiserMatrices::load(std::span<const std::byte> buffer) {
+    const auto loaded = read_structure<VAIQMatrixBufferMPEG2>(buffer);
+    load_matrix(intra, loaded.load_intra_quantiser_matrix, loaded.intra_quantiser_matrix);
+    load_matrix(non_intra, loaded.load_non_intra_quantiser_matrix, loaded.non_intra_quantiser_matrix);
+}
 
 void append_sequence_header(std::vector<std::uint8_t>& stream, unsigned width, unsigned height,
                             bool progressive) {

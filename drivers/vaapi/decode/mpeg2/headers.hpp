@@ -4,6 +4,7 @@
 #include <va/va.h>
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -26,6 +27,11 @@ struct QuantiserMatrices {
     using Matrix = std::array<std::uint8_t, 64>;
     std::optional<Matrix> intra;
     std::optional<Matrix> non_intra;
+
+    /// Takes those that a VAIQMatrixBufferMPEG2 loads. Throws StatusError.
+    void load(std::span<const std::byte> buffer);
+
+    friend bool operator==(const QuantiserMatrices&, const QuantiserMatrices&) = default;
 };
 
 /// Appends a sequence header with the default matrices, and a sequence extension: 4:2:0.

@@ -1,18 +1,14 @@
 #include "decode/mpeg2/mpeg2_builder.hpp"
 
+#include "base/rounding.hpp"
 #include "status.hpp"
 
 #include <algorithm>
-#include <iterator>
 
 namespace zeva::va_driver::mpeg2 {
 namespace {
 
 constexpr unsigned macroblock_size = 16;
-
-constexpr unsigned divide_rounded_up(unsigned value, unsigned divisor) {
-    return (value + divisor - 1) / divisor;
-}
 
 unsigned structure_of(const VAPictureParameterBufferMPEG2& picture) {
     return picture.picture_coding_extension.bits.picture_structure;
@@ -35,7 +31,7 @@ bool in_range(const VAPictureParameterBufferMPEG2& picture) {
 
 /// Macroblock rows of the frame or field, as many as an interlaced sequence has.
 unsigned macroblock_rows(const VAPictureParameterBufferMPEG2& picture) {
-    const unsigned rows_of_field = divide_rounded_up(picture.vertical_size, 2 * macroblock_size);
+    const unsigned rows_of_field = divide_rounded_up(unsigned{picture.vertical_size}, 2 * macroblock_size);
     return is_field(picture) ? rows_of_field : 2 * rows_of_field;
 }
 
@@ -48,21 +44,12 @@ Rows decoded_rows(const VAPictureParameterBufferMPEG2& picture) {
 void check_slices(const VAPictureParameterBufferMPEG2& picture,
                   const std::vector<SliceInput<VASliceParameterBufferMPEG2>>& slices) {
     const unsigned rows = macroblock_rows(picture);
-    const unsigned columns = divide_rounded_up(picture.horizontal_size, macroblock_size);
+    const unsigned columns = divide_rounded_up(unsigned{picture.horizontal_size}, macroblock_size);
     require(slices.size() <= std::size_t{rows} * columns, VA_STATUS_ERROR_INVALID_PARAMETER);
     for (const auto& slice : slices) {
         const auto row = slice_row(slice.data, picture.vertical_size);
         require(row.has_value() && *row < rows, VA_STATUS_ERROR_DECODING_ERROR);
     }
-}
-
-/// Replaces the matrix by what the client loads.
-void load_matrix(std::optional<QuantiserMatrices::Matrix>& matrix, bool is_loaded,
-                 const std::uint8_t (&values)[64]) {
-    if (!is_loaded)
-        return;
-    require(std::ranges::find(values, 0) == std::end(values), VA_STATUS_ERROR_INVALID_PARAMETER);
-    std::ranges::copy(values, matrix.emplace().begin());
 }
 
 } // namespace
@@ -73,12 +60,14 @@ void Mpeg2Builder::build(const DecodeInput& input, CodedPicture& coded) {
     const std::vector<Slice> slices = read_slices<VASliceParameterBufferMPEG2>(input.slice_groups);
     check_slices(picture, slices);
     if (!input.iq_matrix.empty())
-        load_matrices(input.iq_matrix);
+        matrices_.load(input.iq_matrix);
 
     coded.width = picture.horizontal_size;
     coded.height = picture.vertical_size;
     coded.rows = decoded_rows(picture);
-    coded.is_second_field = is_second_field(picture, input.surface);
+    if (picture.picture_coding_extension.bits.is_first_field)
+        fields_.break_up();
+    coded.is_second_field = fields_.add(input.surface, coded.rows);
     // Counting them makes libavcodec write B frames elsewhere.
     coded.counts_rows = is_field(picture) || picture.picture_coding_type != b_picture;
     if (!coded.is_second_field) { // between the fields of a frame the headers would begin another one
@@ -91,22 +80,10 @@ void Mpeg2Builder::build(const DecodeInput& input, CodedPicture& coded) {
     append_quantiser_matrices(coded.stream, matrices_);
     for (const Slice& slice : slices)
         coded.stream.insert(coded.stream.end(), slice.data.begin(), slice.data.end());
-
-    first_field_.reset();
-    if (is_field(picture) && !coded.is_second_field)
-        first_field_ = {input.surface, structure_of(picture)};
 }
 
 void Mpeg2Builder::forget(VASurfaceID surface) noexcept {
-    if (first_field_ && first_field_->surface == surface)
-        first_field_.reset();
-}
-
-void Mpeg2Builder::load_matrices(std::span<const std::byte> buffer) {
-    const auto loaded = read_structure<VAIQMatrixBufferMPEG2>(buffer);
-    load_matrix(matrices_.intra, loaded.load_intra_quantiser_matrix, loaded.intra_quantiser_matrix);
-    load_matrix(matrices_.non_intra, loaded.load_non_intra_quantiser_matrix,
-                loaded.non_intra_quantiser_matrix);
+    fields_.forget(surface);
 }
 
 /// Finds out progressive_sequence, which VA-API does not tell. It matters where an interlaced sequence has
@@ -114,7 +91,7 @@ void Mpeg2Builder::load_matrices(std::span<const std::byte> buffer) {
 /// other, and a picture with that row shows it.
 void Mpeg2Builder::update_sequence(const VAPictureParameterBufferMPEG2& picture,
                                    const std::vector<Slice>& slices) {
-    const unsigned visible_rows = divide_rounded_up(picture.vertical_size, macroblock_size);
+    const unsigned visible_rows = divide_rounded_up(unsigned{picture.vertical_size}, macroblock_size);
     const bool has_row_below = std::ranges::any_of(slices, [&](const Slice& slice) {
         return slice_row(slice.data, picture.vertical_size) >= visible_rows;
     });
@@ -125,11 +102,6 @@ void Mpeg2Builder::update_sequence(const VAPictureParameterBufferMPEG2& picture,
                                  picture.vertical_size != sequence_.height;
     sequence_ = {picture.horizontal_size, picture.vertical_size,
                  !is_interlaced && (begins_sequence || sequence_.progressive)};
-}
-
-bool Mpeg2Builder::is_second_field(const VAPictureParameterBufferMPEG2& picture, VASurfaceID surface) const {
-    return is_field(picture) && !picture.picture_coding_extension.bits.is_first_field && first_field_ &&
-           first_field_->surface == surface && first_field_->structure != structure_of(picture);
 }
 
 } // namespace zeva::va_driver::mpeg2

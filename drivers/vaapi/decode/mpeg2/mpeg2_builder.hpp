@@ -2,10 +2,10 @@
 #pragma once
 
 #include "decode/buffer_reading.hpp"
+#include "decode/field_pair.hpp"
 #include "decode/mpeg2/headers.hpp"
 #include "decode/stream_builder.hpp"
 
-#include <optional>
 #include <vector>
 
 namespace zeva::va_driver::mpeg2 {
@@ -29,20 +29,11 @@ private:
         bool progressive = false;
     };
 
-    /// The first field of a frame whose second one may follow.
-    struct FirstField {
-        VASurfaceID surface = VA_INVALID_ID;
-        unsigned structure = 0;
-    };
-
-    void load_matrices(std::span<const std::byte> buffer);
     void update_sequence(const VAPictureParameterBufferMPEG2& picture, const std::vector<Slice>& slices);
-    [[nodiscard]] bool is_second_field(const VAPictureParameterBufferMPEG2& picture,
-                                       VASurfaceID surface) const;
 
     Sequence sequence_;
     QuantiserMatrices matrices_;
-    std::optional<FirstField> first_field_;
+    FieldPair fields_;
 };
 
 } // namespace zeva::va_driver::mpeg2

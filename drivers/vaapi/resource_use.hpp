@@ -1,4 +1,4 @@
-// Who is working on a surface.
+// Who is working on a surface or a coded buffer.
 #pragma once
 
 #include "completion.hpp"
@@ -10,9 +10,9 @@
 
 namespace zeva::va_driver {
 
-/// The work that was given to contexts and reads or writes one surface. A write waits for all that came
-/// before it, a read for the last write. Thread safe.
-class SurfaceUse {
+/// The work that was given to contexts and reads or writes one surface or coded buffer. A write waits for all
+/// that came before it, a read for the last write. Thread safe.
+class ResourceUse {
 public:
     using Work = std::shared_ptr<Completion>;
 

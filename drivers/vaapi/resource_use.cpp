@@ -1,4 +1,4 @@
-#include "surface_use.hpp"
+#include "resource_use.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -7,13 +7,13 @@
 namespace zeva::va_driver {
 namespace {
 
-bool is_finished(const SurfaceUse::Work& work) {
+bool is_finished(const ResourceUse::Work& work) {
     return work == nullptr || work->status().has_value();
 }
 
 } // namespace
 
-void SurfaceUse::add_reader(const Work& work, std::vector<Work>& before) {
+void ResourceUse::add_reader(const Work& work, std::vector<Work>& before) {
     const std::lock_guard lock(mutex_);
     if (!is_finished(writer_) && writer_ != work)
         before.push_back(writer_);
@@ -21,7 +21,7 @@ void SurfaceUse::add_reader(const Work& work, std::vector<Work>& before) {
     readers_.push_back(work);
 }
 
-void SurfaceUse::add_writer(const Work& work, std::vector<Work>& before) {
+void ResourceUse::add_writer(const Work& work, std::vector<Work>& before) {
     const std::lock_guard lock(mutex_);
     readers_.push_back(std::exchange(writer_, work));
     std::ranges::copy_if(readers_, std::back_inserter(before),
@@ -29,7 +29,7 @@ void SurfaceUse::add_writer(const Work& work, std::vector<Work>& before) {
     readers_.clear();
 }
 
-std::vector<SurfaceUse::Work> SurfaceUse::unfinished() {
+std::vector<ResourceUse::Work> ResourceUse::unfinished() {
     const std::lock_guard lock(mutex_);
     std::vector<Work> work;
     const auto is_unfinished = [](const Work& each) { return !is_finished(each); };
@@ -39,7 +39,7 @@ std::vector<SurfaceUse::Work> SurfaceUse::unfinished() {
     return work;
 }
 
-bool SurfaceUse::wait_for(std::chrono::nanoseconds timeout) {
+bool ResourceUse::wait_for(std::chrono::nanoseconds timeout) {
     const std::vector<Work> all = unfinished();
     if (all.empty())
         return true;
@@ -52,12 +52,12 @@ bool SurfaceUse::wait_for(std::chrono::nanoseconds timeout) {
     return true;
 }
 
-void SurfaceUse::wait() {
+void ResourceUse::wait() {
     for (const Work& work : unfinished())
         work->wait();
 }
 
-void SurfaceUse::wait_for_writer() {
+void ResourceUse::wait_for_writer() {
     Work writer;
     {
         const std::lock_guard lock(mutex_);
@@ -67,11 +67,11 @@ void SurfaceUse::wait_for_writer() {
         writer->wait();
 }
 
-bool SurfaceUse::is_idle() {
+bool ResourceUse::is_idle() {
     return unfinished().empty();
 }
 
-VAStatus SurfaceUse::status() {
+VAStatus ResourceUse::status() {
     const std::lock_guard lock(mutex_);
     return writer_ ? writer_->status().value_or(VA_STATUS_SUCCESS) : VA_STATUS_SUCCESS;
 }

@@ -1,0 +1,64 @@
+// Slice segment headers of HEVC (ITU-T H.265, section 7.3.6.1): x265's are read, the client's are written.
+// The data behind them stay as they are: the tools that they depend on are the same.
+#pragma once
+
+#include "encode/hevc/parameter_sets.hpp"
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace zeva::va_driver::hevc_encode {
+
+inline constexpr unsigned nal_trail_n = 0;
+inline constexpr unsigned nal_trail_r = 1;
+inline constexpr unsigned nal_idr_w_radl = 19;
+inline constexpr unsigned nal_idr_n_lp = 20;
+inline constexpr unsigned nal_cra = 21;
+
+/// Whether pictures of this type can be decoded on their own: IRAP pictures, section 3.69.
+[[nodiscard]] constexpr bool is_random_access(unsigned nal_unit_type) {
+    return nal_unit_type >= 16 && nal_unit_type <= 23;
+}
+[[nodiscard]] constexpr bool is_idr(unsigned nal_unit_type) {
+    return nal_unit_type == nal_idr_w_radl || nal_unit_type == nal_idr_n_lp;
+}
+
+/// A picture in one slice, as x265 has coded it.
+struct CodedSlice {
+    bool is_intra = true;
+    bool filters_sample_offset_luma = false; ///< slice_sao_luma_flag
+    bool filters_sample_offset_chroma = false;
+    bool uses_temporal_motion_vectors = false;
+    unsigned max_merge_candidates = 5;
+    int qp = 26;
+    /// Behind the header, with emulation prevention bytes. These do not depend on the header: its last byte
+    /// is never 0.
+    std::span<const std::uint8_t> data;
+};
+
+/// Reads a slice of x265's: the whole of a picture, with one reference at most. Throws StatusError when it is
+/// anything else.
+[[nodiscard]] CodedSlice read_slice(std::span<const std::uint8_t> nal_unit,
+                                    const SequenceParameterSet& sequence, const PictureParameterSet& picture);
+
+/// A picture that is or stays a reference.
+struct ShortTermReference {
+    std::int32_t distance; ///< of its order count from the coded picture's, not 0
+    bool is_used;          ///< by the coded picture
+};
+
+/// What the client decides of a slice header.
+struct SliceHeader {
+    unsigned nal_unit_type = nal_trail_r;
+    bool discards_prior_pictures = false; ///< no_output_of_prior_pics_flag
+    std::int32_t order_count = 0;
+    std::vector<ShortTermReference> references; ///< those before the picture, then those after; nearest first
+};
+
+/// Appends a NAL unit that fits the client's parameter sets.
+void append_slice(std::vector<std::uint8_t>& stream, const SliceHeader& header,
+                  const SequenceParameterSet& sequence, const PictureParameterSet& picture,
+                  const CodedSlice& slice);
+
+} // namespace zeva::va_driver::hevc_encode
