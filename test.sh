@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds zeva as it is shipped (warnings are errors), with AddressSanitizer and UndefinedBehaviorSanitizer, and the
-# Level Zero driver with ThreadSanitizer, and runs every test of all three in one run of ctest. Installs the Debian
+# Builds zeva as it is shipped (warnings are errors), with AddressSanitizer and UndefinedBehaviorSanitizer, and the two
+# drivers with ThreadSanitizer, and runs every test of all three in one run of ctest. Installs the Debian
 # packages that are missing.
 #   test.sh [CTEST_ARGUMENT...]     for example: test.sh -R bridge
 set -euo pipefail

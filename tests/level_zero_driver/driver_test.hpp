@@ -1,6 +1,7 @@
 // What the tests of the Level Zero driver share: the driver's objects, owned, and kernels from kernels/*.cl.
 #pragma once
 
+#include "owned_handle.hpp"
 #include "structure.hpp"
 
 #include <cstddef>
@@ -8,25 +9,14 @@
 #include <fstream>
 #include <gtest/gtest.h>
 #include <iterator>
-#include <memory>
 #include <string>
-#include <type_traits>
 #include <vector>
 
 #include <level_zero/ze_api.h>
 
 namespace zeva::ze_driver_tests {
 
-template <auto Destroy>
-struct Destroyer {
-    template <class Handle>
-    void operator()(Handle handle) const {
-        EXPECT_EQ(Destroy(handle), ZE_RESULT_SUCCESS);
-    }
-};
-
-template <class Handle, auto Destroy>
-using Owned = std::unique_ptr<std::remove_pointer_t<Handle>, Destroyer<Destroy>>;
+using test::Owned;
 
 using OwnedQueue = Owned<ze_command_queue_handle_t, zeCommandQueueDestroy>;
 using OwnedList = Owned<ze_command_list_handle_t, zeCommandListDestroy>;

@@ -1,39 +1,28 @@
 // The first GPU of Level Zero, for programs that know nothing of the simulator.
 #pragma once
 
+#include "compute/handles.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <gtest/gtest.h>
 #include <level_zero/ze_api.h>
-#include <memory>
 #include <optional>
 #include <span>
-#include <type_traits>
 #include <vector>
 
 namespace zeva::sim {
 
 constexpr std::uint64_t patience_ns = 5'000'000'000;
 
-/// Owns a Level Zero handle.
-template <auto destroy>
-struct Destroyer {
-    template <typename Object>
-    void operator()(Object* object) const {
-        destroy(object);
-    }
-};
-template <typename Handle, auto destroy>
-using Owned = std::unique_ptr<std::remove_pointer_t<Handle>, Destroyer<destroy>>;
-
-using Context = Owned<ze_context_handle_t, zeContextDestroy>;
-using CommandQueue = Owned<ze_command_queue_handle_t, zeCommandQueueDestroy>;
-using CommandList = Owned<ze_command_list_handle_t, zeCommandListDestroy>;
-using EventPool = Owned<ze_event_pool_handle_t, zeEventPoolDestroy>;
-using Event = Owned<ze_event_handle_t, zeEventDestroy>;
-using Module = Owned<ze_module_handle_t, zeModuleDestroy>;
-using Kernel = Owned<ze_kernel_handle_t, zeKernelDestroy>;
+using Context = UniqueZeHandle<ze_context_handle_t, zeContextDestroy>;
+using CommandQueue = UniqueZeHandle<ze_command_queue_handle_t, zeCommandQueueDestroy>;
+using CommandList = UniqueZeHandle<ze_command_list_handle_t, zeCommandListDestroy>;
+using EventPool = UniqueZeHandle<ze_event_pool_handle_t, zeEventPoolDestroy>;
+using Event = UniqueZeHandle<ze_event_handle_t, zeEventDestroy>;
+using Module = UniqueZeHandle<ze_module_handle_t, zeModuleDestroy>;
+using Kernel = UniqueZeHandle<ze_kernel_handle_t, zeKernelDestroy>;
 
 /// Memory that the CPU reads and writes too, so that nothing but what is tested has to move bytes.
 class HostMemory {

@@ -3,8 +3,9 @@
 #include "va_driver_fixture.hpp"
 
 #include <atomic>
+#include <cstring>
 #include <functional>
-#include <limits>
+#include <set>
 #include <thread>
 
 namespace zeva::test {
@@ -212,6 +213,105 @@ TEST_F(RobustnessTest, ThousandsOfObjects) {
     for (const VAContextID context : contexts)
         ASSERT_EQ(vaDestroyContext(display_, context), VA_STATUS_SUCCESS);
     ASSERT_EQ(vaDestroySurfaces(display_, surfaces.data(), count), VA_STATUS_SUCCESS);
+}
+
+/// Each has a thread from its first picture on.
+TEST_F(RobustnessTest, AThousandContextsThatWork) {
+    constexpr int count = 1000;
+    const VASurfaceID source = create_surface(PixelFormat::nv12, 16, 16);
+    std::vector<VAContextID> contexts;
+    std::vector<VASurfaceID> targets;
+    for (int i = 0; i < count; ++i) {
+        contexts.push_back(create_video_proc_context());
+        targets.push_back(create_surface(PixelFormat::nv12, 16, 16));
+        ASSERT_EQ(start(contexts.back(), targets.back(), pass_over(source)), VA_STATUS_SUCCESS) << i;
+    }
+    for (const VASurfaceID target : targets)
+        ASSERT_EQ(vaSyncSurface(display_, target), VA_STATUS_SUCCESS);
+    for (const VAContextID context : contexts)
+        ASSERT_EQ(vaDestroyContext(display_, context), VA_STATUS_SUCCESS);
+}
+
+TEST_F(RobustnessTest, ThousandsOfConfigsAndBuffers) {
+    constexpr std::size_t count = 5000;
+    const VAContextID context = create_video_proc_context();
+    std::vector<VAConfigID> configs(count);
+    std::vector<VABufferID> buffers(count);
+    for (VAConfigID& config : configs)
+        ASSERT_EQ(vaCreateConfig(display_, VAProfileNone, VAEntrypointVideoProc, nullptr, 0, &config),
+                  VA_STATUS_SUCCESS);
+    for (VABufferID& buffer : buffers)
+        ASSERT_EQ(vaCreateBuffer(display_, context, VASliceDataBufferType, 64, 1, nullptr, &buffer),
+                  VA_STATUS_SUCCESS);
+    for (const VABufferID buffer : buffers)
+        ASSERT_EQ(vaDestroyBuffer(display_, buffer), VA_STATUS_SUCCESS);
+    for (const VAConfigID config : configs)
+        ASSERT_EQ(vaDestroyConfig(display_, config), VA_STATUS_SUCCESS);
+}
+
+/// libva would allow it, but a client that uses a stale id would not be noticed.
+TEST_F(RobustnessTest, IdsAreNotGivenAgain) {
+    std::set<VASurfaceID> seen;
+    for (int i = 0; i < 2000; ++i) {
+        VASurfaceID surface = create_surface(PixelFormat::nv12, 16, 16);
+        EXPECT_TRUE(seen.insert(surface).second);
+        ASSERT_EQ(vaDestroySurfaces(display_, &surface, 1), VA_STATUS_SUCCESS);
+    }
+}
+
+TEST_F(RobustnessTest, ObjectsOutliveWhatTheyWereMadeOf) {
+    VAConfigID config = VA_INVALID_ID;
+    VAContextID context = VA_INVALID_ID;
+    VABufferID buffer = VA_INVALID_ID;
+    void* data = nullptr;
+    ASSERT_EQ(vaCreateConfig(display_, VAProfileH264High, VAEntrypointVLD, nullptr, 0, &config),
+              VA_STATUS_SUCCESS);
+    ASSERT_EQ(vaCreateContext(display_, config, 64, 64, 0, nullptr, 0, &context), VA_STATUS_SUCCESS);
+    ASSERT_EQ(vaDestroyConfig(display_, config), VA_STATUS_SUCCESS);
+    ASSERT_EQ(vaCreateBuffer(display_, context, VASliceDataBufferType, 4096, 1, nullptr, &buffer),
+              VA_STATUS_SUCCESS);
+    ASSERT_EQ(vaDestroyContext(display_, context), VA_STATUS_SUCCESS);
+    ASSERT_EQ(vaMapBuffer(display_, buffer, &data), VA_STATUS_SUCCESS);
+    std::memset(data, 1, 4096);
+
+    VASurfaceID surface = create_surface(PixelFormat::nv12, 64, 64);
+    VAImage image{};
+    ASSERT_EQ(vaDeriveImage(display_, surface, &image), VA_STATUS_SUCCESS);
+    ASSERT_EQ(vaDestroySurfaces(display_, &surface, 1), VA_STATUS_SUCCESS);
+    std::memset(map(image), 1, image.data_size);
+    EXPECT_EQ(vaDestroyImage(display_, image.image_id), VA_STATUS_SUCCESS);
+}
+
+TEST_F(RobustnessTest, APictureWithoutItsTargetIsRefused) {
+    const VAContextID context = create_video_proc_context();
+    auto parameters = pass_over(create_surface(PixelFormat::nv12, 64, 64));
+    VABufferID buffer = VA_INVALID_ID;
+    ASSERT_EQ(vaCreateBuffer(display_, context, VAProcPipelineParameterBufferType, sizeof(parameters), 1,
+                             &parameters, &buffer),
+              VA_STATUS_SUCCESS);
+    VASurfaceID target = create_surface(PixelFormat::nv12, 64, 64);
+    ASSERT_EQ(vaBeginPicture(display_, context, target), VA_STATUS_SUCCESS);
+    ASSERT_EQ(vaRenderPicture(display_, context, &buffer, 1), VA_STATUS_SUCCESS);
+    ASSERT_EQ(vaDestroySurfaces(display_, &target, 1), VA_STATUS_SUCCESS);
+    EXPECT_EQ(vaEndPicture(display_, context), VA_STATUS_ERROR_INVALID_SURFACE);
+
+    target = create_surface(PixelFormat::nv12, 64, 64);
+    EXPECT_EQ(process(context, target, parameters), VA_STATUS_SUCCESS);
+    EXPECT_EQ(vaEndPicture(display_, context), VA_STATUS_ERROR_INVALID_SURFACE) << "it ended already";
+}
+
+TEST_F(RobustnessTest, SurfacesMayBeDestroyedWhileOthersWaitForThem) {
+    const VAContextID context = create_video_proc_context();
+    const VASurfaceID source = create_surface(PixelFormat::nv12, 1280, 720);
+    for (int lap = 0; lap < 20; ++lap) {
+        VASurfaceID target = create_surface(PixelFormat::bgra, 640, 360);
+        ASSERT_EQ(start(context, target, pass_over(source)), VA_STATUS_SUCCESS);
+        VAStatus status = VA_STATUS_ERROR_UNKNOWN;
+        std::thread waiting([&, target] { status = vaSyncSurface(display_, target); });
+        EXPECT_EQ(vaDestroySurfaces(display_, &target, 1), VA_STATUS_SUCCESS);
+        waiting.join();
+        EXPECT_TRUE(status == VA_STATUS_SUCCESS || status == VA_STATUS_ERROR_INVALID_SURFACE) << status;
+    }
 }
 
 TEST_F(RobustnessTest, CountsThatLie) {

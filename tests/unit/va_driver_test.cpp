@@ -72,7 +72,7 @@ TEST_F(VaDriverTest, RefusesWrongConfigurations) {
     EXPECT_EQ(create(VAProfileH264Main, VAEntrypointVLD, {VAConfigAttribRTFormat, VA_RT_FORMAT_YUV444}),
               VA_STATUS_ERROR_UNSUPPORTED_RT_FORMAT);
     EXPECT_EQ(create(VAProfileH264Main, VAEntrypointVLD, {VAConfigAttribEncryption, 1}),
-              VA_STATUS_ERROR_ATTR_NOT_SUPPORTED);
+              VA_STATUS_ERROR_INVALID_VALUE);
     EXPECT_EQ(
         create(VAProfileH264Main, VAEntrypointVLD, {VAConfigAttribDecSliceMode, VA_DEC_SLICE_MODE_BASE}),
         VA_STATUS_ERROR_INVALID_VALUE);
@@ -107,6 +107,14 @@ TEST_F(VaDriverTest, SurfaceAttributesOfBothKindsOfConfiguration) {
             EXPECT_NE(memory->value.value.i & type, 0) << type;
         EXPECT_EQ(std::ranges::count(attributes, VASurfaceAttribDRMFormatModifiers, &VASurfaceAttrib::type),
                   1);
+        memory->value.value.i = VA_SURFACE_ATTRIB_MEM_TYPE_USER_PTR;
+        for (VASurfaceAttrib& attribute : attributes) { // as libva's own tests give them back
+            VASurfaceID surface = VA_INVALID_ID;
+            EXPECT_EQ(vaCreateSurfaces(display_, VA_RT_FORMAT_YUV420, 64, 64, &surface, 1, &attribute, 1),
+                      VA_STATUS_SUCCESS)
+                << attribute.type;
+            vaDestroySurfaces(display_, &surface, 1);
+        }
     }
 }
 

@@ -299,10 +299,32 @@ TEST_F(VideoProcTest, LeavesOutWhatIsBeyondTheSource) {
     expect_same_pixels(pattern, out);
 }
 
+TEST_F(VideoProcTest, CutsWhatHangsOverTheTarget) {
+    const VASurfaceID source = create_surface(PixelFormat::bgra, 32, 32);
+    const VAImage pattern = create_pattern(PixelFormat::bgra, 32, 32);
+    ASSERT_EQ(put(source, pattern), VA_STATUS_SUCCESS);
+    for (const VARectangle region : {VARectangle{-5, -9, 32, 32}, VARectangle{7, 3, 32, 32}}) {
+        const VASurfaceID target = create_colored(PixelFormat::bgra, test_color);
+        VAProcPipelineParameterBuffer parameters = pass_over(source);
+        parameters.output_region = &region;
+        ASSERT_EQ(process(context_, target, parameters), VA_STATUS_SUCCESS);
+        const VAImage out = create_image(PixelFormat::bgra, 32, 32);
+        ASSERT_EQ(get(target, out), VA_STATUS_SUCCESS);
+        const auto row = [&](const VAImage& image, int y) { return map(image) + y * int(image.pitches[0]); };
+        const int left = std::max<int>(region.x, 0);
+        const int columns = 32 - std::abs(region.x);
+        for (int y = std::max<int>(region.y, 0); y < std::min(32, 32 + region.y); ++y)
+            ASSERT_EQ(std::memcmp(row(out, y) + left * 4, row(pattern, y - region.y) + (left - region.x) * 4,
+                                  std::size_t(columns) * 4),
+                      0)
+                << y;
+    }
+}
+
 TEST_F(VideoProcTest, RefusesWhatItDoesNotOffer) {
     const VASurfaceID source = create_surface(PixelFormat::nv12, 64, 64);
     const VASurfaceID target = create_surface(PixelFormat::nv12, 64, 64);
-    const VARectangle outside{32, 32, 64, 64};
+    const VARectangle outside{32, 64, 64, 64};
     const VARectangle beyond{64, 0, 16, 16};
     const VARectangle negative{-1, 0, 16, 16};
     const VARectangle empty{0, 0, 0, 16};

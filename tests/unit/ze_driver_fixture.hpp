@@ -2,28 +2,18 @@
 // names the driver (ZE_ENABLE_ALT_DRIVERS) and the regimes that it follows.
 #pragma once
 
+#include "owned_handle.hpp"
+
 #include <cstdint>
 #include <cstdlib>
 #include <gtest/gtest.h>
-#include <memory>
 #include <string>
-#include <type_traits>
 
 #include <level_zero/ze_api.h>
 
 namespace zeva::ze_driver::test {
 
-template <auto Destroy>
-struct Destroyer {
-    template <class Object>
-    void operator()(Object* handle) const {
-        EXPECT_EQ(Destroy(handle), ZE_RESULT_SUCCESS);
-    }
-};
-
-/// Owns an API object.
-template <class Handle, auto Destroy>
-using Owned = std::unique_ptr<std::remove_pointer_t<Handle>, Destroyer<Destroy>>;
+using zeva::test::Owned;
 
 using Context = Owned<ze_context_handle_t, zeContextDestroy>;
 using Queue = Owned<ze_command_queue_handle_t, zeCommandQueueDestroy>;

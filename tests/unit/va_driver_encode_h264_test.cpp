@@ -1,0 +1,555 @@
+// The H.264 encoder of the software VA driver. What it makes is decoded by libavcodec.
+#include "bitstream/bit_reader.hpp"
+#include "bitstream/bit_writer.hpp"
+#include "bitstream/nal_unit.hpp"
+#include "decode/av_handles.hpp"
+#include "va_driver_fixture.hpp"
+
+#include <cmath>
+#include <cstring>
+#include <functional>
+#include <random>
+#include <span>
+#include <utility>
+
+#include <va/va_enc_h264.h>
+
+namespace zeva::test {
+namespace {
+
+using va_driver::BitWriter;
+
+constexpr std::uint32_t width = 64;
+constexpr std::uint32_t height = 48;
+constexpr unsigned int room = 200'000; ///< in coded buffers, bytes
+constexpr unsigned slice_type_p = 0;
+constexpr unsigned slice_type_b = 1;
+constexpr unsigned slice_type_i = 2;
+
+enum class Kind { idr, intra, predicted };
+
+/// The types of the NAL units of a byte stream.
+std::vector<unsigned> unit_types(std::span<const std::uint8_t> stream) {
+    std::vector<unsigned> types;
+    for (std::size_t i = 0; i + 3 < stream.size(); ++i)
+        if (stream[i] == 0 && stream[i + 1] == 0 && stream[i + 2] == 1)
+            types.push_back(stream[i + 3] & 0x1fU);
+    return types;
+}
+
+/// The luma of all pictures of a stream, as libavcodec decodes them.
+class Decoder {
+public:
+    Decoder() : context_(avcodec_alloc_context3(avcodec_find_decoder(AV_CODEC_ID_H264))) {
+        context_->err_recognition = AV_EF_EXPLODE | AV_EF_CRCCHECK | AV_EF_BITSTREAM;
+        if (avcodec_open2(context_.get(), nullptr, nullptr) < 0)
+            throw std::runtime_error("avcodec_open2");
+    }
+
+    void decode(const std::vector<std::uint8_t>& bytes) {
+        const va_driver::AvPacket packet(av_packet_alloc());
+        ASSERT_EQ(av_new_packet(packet.get(), static_cast<int>(bytes.size())), 0);
+        std::ranges::copy(bytes, packet->data);
+        ASSERT_EQ(avcodec_send_packet(context_.get(), packet.get()), 0);
+        receive();
+    }
+    void finish() {
+        ASSERT_EQ(avcodec_send_packet(context_.get(), nullptr), 0);
+        receive();
+    }
+
+    struct Picture {
+        char type;
+        int width;
+        int height;
+        std::vector<std::uint8_t> luma;
+    };
+    std::vector<Picture> pictures;
+
+private:
+    void receive() {
+        const va_driver::AvFrame frame(av_frame_alloc());
+        while (avcodec_receive_frame(context_.get(), frame.get()) == 0) {
+            EXPECT_EQ(frame->decode_error_flags, 0);
+            Picture picture{av_get_picture_type_char(frame->pict_type), frame->width, frame->height, {}};
+            for (int y = 0; y < frame->height; ++y) {
+                const std::uint8_t* const row = frame->data[0] + y * frame->linesize[0];
+                picture.luma.insert(picture.luma.end(), row, row + frame->width);
+            }
+            pictures.push_back(std::move(picture));
+        }
+    }
+
+    va_driver::AvCodecContext context_;
+};
+
+/// Every client's way of encoding: parameters that a test changes before `encode`.
+class EncodeH264Test : public VaDriverTest {
+protected:
+    void open(VAProfile profile = VAProfileH264High, unsigned int rate_control = VA_RC_CQP) {
+        VAConfigAttrib attribute{VAConfigAttribRateControl, rate_control};
+        VAConfigID config = VA_INVALID_ID;
+        ASSERT_EQ(vaCreateConfig(display_, profile, VAEntrypointEncSlice, &attribute, 1, &config),
+                  VA_STATUS_SUCCESS);
+        ASSERT_EQ(vaCreateContext(display_, config, width, height, 0, nullptr, 0, &context_),
+                  VA_STATUS_SUCCESS);
+        coded_ = create_coded_buffer(room);
+        sequence_.level_idc = 30;
+        sequence_.max_num_ref_frames = 1;
+        sequence_.picture_width_in_mbs = width / 16;
+        sequence_.picture_height_in_mbs = height / 16;
+        sequence_.seq_fields.bits.chroma_format_idc = 1;
+        sequence_.seq_fields.bits.frame_mbs_only_flag = 1;
+        sequence_.seq_fields.bits.direct_8x8_inference_flag = 1;
+        sequence_.seq_fields.bits.pic_order_cnt_type = 2;
+        picture_.coded_buf = coded_;
+        picture_.pic_init_qp = 20;
+        picture_.pic_fields.bits.entropy_coding_mode_flag = profile != VAProfileH264ConstrainedBaseline;
+        picture_.pic_fields.bits.transform_8x8_mode_flag = profile == VAProfileH264High;
+        divide(1);
+    }
+
+    VABufferID create_coded_buffer(unsigned int size) {
+        VABufferID buffer = VA_INVALID_ID;
+        EXPECT_EQ(vaCreateBuffer(display_, context_, VAEncCodedBufferType, size, 1, nullptr, &buffer),
+                  VA_STATUS_SUCCESS);
+        return buffer;
+    }
+
+    /// Slices of `rows` rows of macroblocks in a picture of `count` slices.
+    void divide(unsigned count) {
+        const unsigned macroblocks = sequence_.picture_width_in_mbs * sequence_.picture_height_in_mbs / count;
+        slices_.assign(count, {});
+        for (unsigned i = 0; i < count; ++i) {
+            slices_[i].macroblock_address = i * macroblocks;
+            slices_[i].num_macroblocks = macroblocks;
+        }
+    }
+
+    /// A smooth picture that moves from one to the next, or noise.
+    VASurfaceID create_picture(unsigned number, PixelFormat format = PixelFormat::nv12) {
+        const VASurfaceID surface = create_surface(format, width, height);
+        const VAImage image = create_image(format, width, height);
+        std::byte* const data = map(image);
+        std::fill_n(data, image.data_size, std::byte{128});
+        for (unsigned y = 0; y < height; ++y)
+            for (unsigned x = 0; x < width; ++x)
+                data[image.offsets[0] + y * image.pitches[0] + x] =
+                    std::byte{is_noise_ ? static_cast<std::uint8_t>(random_()) : luma(number, x, y)};
+        EXPECT_EQ(put(surface, image), VA_STATUS_SUCCESS);
+        return surface;
+    }
+    static std::uint8_t luma(unsigned number, unsigned x, unsigned y) {
+        return static_cast<std::uint8_t>(128 + 60 * std::sin(0.2 * (x + number)) + 40 * std::cos(0.15 * y));
+    }
+
+    void add(VABufferType type, const void* data, std::size_t size) {
+        VABufferID buffer = VA_INVALID_ID;
+        std::vector<std::byte> copy(size);
+        std::memcpy(copy.data(), data, size);
+        ASSERT_EQ(vaCreateBuffer(display_, context_, type, static_cast<unsigned int>(size), 1, copy.data(),
+                                 &buffer),
+                  VA_STATUS_SUCCESS);
+        buffers_.push_back(buffer);
+    }
+    template <typename Structure>
+    void add(VABufferType type, const Structure& structure) {
+        add(type, &structure, sizeof(structure));
+    }
+
+    void add_packed(std::uint32_t type, std::span<const std::uint8_t> bytes,
+                    bool has_emulation_bytes = true) {
+        VAEncPackedHeaderParameterBuffer parameters{};
+        parameters.type = type;
+        parameters.bit_length = static_cast<std::uint32_t>(bytes.size() * 8);
+        parameters.has_emulation_bytes = has_emulation_bytes;
+        add(VAEncPackedHeaderParameterBufferType, parameters);
+        add(VAEncPackedHeaderDataBufferType, bytes.data(), bytes.size());
+    }
+
+    template <typename Parameters>
+    void add_misc(VAEncMiscParameterType type, const Parameters& parameters) {
+        std::vector<std::byte> bytes(sizeof(VAEncMiscParameterBuffer) + sizeof(parameters));
+        std::memcpy(bytes.data(), &type, sizeof(type));
+        std::memcpy(bytes.data() + sizeof(VAEncMiscParameterBuffer), &parameters, sizeof(parameters));
+        add(VAEncMiscParameterBufferType, bytes.data(), bytes.size());
+    }
+    void set_rate(std::uint32_t bits_per_second, std::uint32_t target_percentage) {
+        VAEncMiscParameterRateControl rate{};
+        rate.bits_per_second = bits_per_second;
+        rate.target_percentage = target_percentage;
+        add_misc(VAEncMiscParameterTypeRateControl, rate);
+    }
+
+    void add_parameters(Kind kind) {
+        picture_.pic_fields.bits.idr_pic_flag = kind == Kind::idr;
+        picture_.pic_fields.bits.reference_pic_flag = 1;
+        add(VAEncSequenceParameterBufferType, sequence_);
+        add(VAEncPictureParameterBufferType, picture_);
+        for (VAEncSliceParameterBufferH264& slice : slices_) {
+            if (slice.slice_type == slice_type_p || slice.slice_type == slice_type_i)
+                slice.slice_type = kind == Kind::predicted ? slice_type_p : slice_type_i;
+            slice.pic_order_cnt_lsb = static_cast<std::uint16_t>(kind == Kind::idr ? 0 : order_count_ + 2);
+            order_count_ = slice.pic_order_cnt_lsb;
+            add(VAEncSliceParameterBufferType, slice);
+        }
+    }
+
+    /// Sends the buffers that were added; the first error of the calls up to vaEndPicture.
+    VAStatus send(VASurfaceID surface) {
+        VAStatus status = vaBeginPicture(display_, context_, surface);
+        if (status == VA_STATUS_SUCCESS)
+            status = vaRenderPicture(display_, context_, buffers_.data(), static_cast<int>(buffers_.size()));
+        const VAStatus ended = vaEndPicture(display_, context_);
+        for (const VABufferID buffer : std::exchange(buffers_, {}))
+            vaDestroyBuffer(display_, buffer);
+        return status == VA_STATUS_SUCCESS ? ended : status;
+    }
+
+    VAStatus encode(Kind kind) {
+        const VASurfaceID surface = create_picture(picture_count_++);
+        add_parameters(kind);
+        return send(surface);
+    }
+
+    /// The picture's bytes; empty when it was not encoded.
+    std::vector<std::uint8_t> output() {
+        void* mapped = nullptr;
+        if (vaSyncBuffer(display_, coded_, VA_TIMEOUT_INFINITE) != VA_STATUS_SUCCESS ||
+            vaMapBuffer(display_, coded_, &mapped) != VA_STATUS_SUCCESS)
+            return {};
+        const auto& segment = *static_cast<const VACodedBufferSegment*>(mapped);
+        const auto* const bytes = static_cast<const std::uint8_t*>(segment.buf);
+        average_qp_ = segment.status & VA_CODED_BUF_STATUS_PICTURE_AVE_QP_MASK;
+        return {bytes, bytes + segment.size};
+    }
+
+    /// Encodes a picture, which must work, and decodes it.
+    void expect_encoded(Kind kind) {
+        ASSERT_EQ(encode(kind), VA_STATUS_SUCCESS);
+        last_ = output();
+        ASSERT_FALSE(last_.empty());
+        decoder_.decode(last_);
+    }
+
+    /// All pictures came out of the decoder, of these types, and look as they should.
+    void expect_pictures(const std::string& types) {
+        decoder_.finish();
+        ASSERT_EQ(decoder_.pictures.size(), types.size());
+        for (unsigned i = 0; i < types.size(); ++i) {
+            const Decoder::Picture& picture = decoder_.pictures[i];
+            EXPECT_EQ(picture.type, types[i]) << "picture " << i;
+            ASSERT_EQ(picture.luma.size(), width * height);
+            double squares = 0;
+            for (unsigned y = 0; y < height; ++y)
+                for (unsigned x = 0; x < width; ++x)
+                    squares += std::pow(picture.luma[y * width + x] - luma(i, x, y), 2);
+            EXPECT_LT(squares / (width * height), 12) << "picture " << i;
+        }
+    }
+
+    void expect_refused(VAStatus expected, const std::function<void()>& spoil) {
+        const auto sequence = sequence_;
+        const auto picture = picture_;
+        const auto slices = slices_;
+        spoil();
+        EXPECT_EQ(encode(Kind::idr), expected);
+        sequence_ = sequence;
+        picture_ = picture;
+        slices_ = slices;
+    }
+
+    VAContextID context_ = VA_INVALID_ID;
+    VABufferID coded_ = VA_INVALID_ID;
+    VAEncSequenceParameterBufferH264 sequence_{};
+    VAEncPictureParameterBufferH264 picture_{};
+    std::vector<VAEncSliceParameterBufferH264> slices_;
+    std::vector<VABufferID> buffers_;
+    std::vector<std::uint8_t> last_;
+    unsigned picture_count_ = 0;
+    unsigned order_count_ = 0;
+    unsigned average_qp_ = 0;
+    bool is_noise_ = false;
+    std::minstd_rand random_;
+    Decoder decoder_;
+};
+
+TEST_F(EncodeH264Test, WritesParameterSetsForClientsThatWriteNone) {
+    open();
+    expect_encoded(Kind::idr);
+    EXPECT_EQ(unit_types(last_), (std::vector<unsigned>{7, 8, 5}));
+    expect_encoded(Kind::predicted);
+    EXPECT_EQ(unit_types(last_), (std::vector<unsigned>{1}));
+    EXPECT_EQ(average_qp_, 20U);
+    expect_encoded(Kind::intra);
+    EXPECT_EQ(unit_types(last_), (std::vector<unsigned>{1}));
+    expect_encoded(Kind::predicted);
+    expect_encoded(Kind::idr);
+    expect_pictures("IPIPI");
+}
+
+TEST_F(EncodeH264Test, CodesWithoutArithmeticCodingAndInAllProfiles) {
+    for (const VAProfile profile : {VAProfileH264ConstrainedBaseline, VAProfileH264Main, VAProfileH264High}) {
+        SCOPED_TRACE(profile);
+        decoder_ = Decoder();
+        picture_count_ = 0;
+        open(profile);
+        picture_.pic_fields.bits.entropy_coding_mode_flag = 0;
+        for (const Kind kind : {Kind::idr, Kind::predicted, Kind::predicted})
+            expect_encoded(kind);
+        expect_pictures("IPP");
+    }
+}
+
+/// Parameter sets that have little in common with what x264 would write.
+TEST_F(EncodeH264Test, SlicesFitTheParameterSetsOfTheClient) {
+    open(VAProfileH264Main);
+    BitWriter sequence;
+    sequence.bits(77 << 16 | 40, 24); // Main, level 4
+    sequence.unsigned_exp_golomb(3);  // seq_parameter_set_id
+    sequence.unsigned_exp_golomb(0);  // log2_max_frame_num_minus4
+    sequence.unsigned_exp_golomb(0);  // pic_order_cnt_type
+    sequence.unsigned_exp_golomb(3);  // log2_max_pic_order_cnt_lsb_minus4
+    sequence.unsigned_exp_golomb(4);  // max_num_ref_frames
+    sequence.flag(false);
+    sequence.unsigned_exp_golomb(width / 16 - 1);
+    sequence.unsigned_exp_golomb(height / 16 - 1);
+    sequence.bits(0b1100, 4); // frames, direct_8x8_inference_flag, no cropping, no VUI
+    sequence.trailing_bits();
+    BitWriter picture;
+    picture.unsigned_exp_golomb(7); // pic_parameter_set_id
+    picture.unsigned_exp_golomb(3);
+    picture.bits(0b11, 2);          // CABAC, bottom_field_pic_order_in_frame_present_flag
+    picture.unsigned_exp_golomb(0); // num_slice_groups_minus1
+    picture.unsigned_exp_golomb(5); // num_ref_idx_l0_default_active_minus1
+    picture.unsigned_exp_golomb(0);
+    picture.bits(0b100, 3);       // weighted_pred_flag
+    picture.signed_exp_golomb(7); // pic_init_qp_minus26
+    picture.signed_exp_golomb(0);
+    picture.signed_exp_golomb(-3); // chroma_qp_index_offset
+    picture.bits(0b111, 3);        // deblocking control, constrained_intra_pred, redundant_pic_cnt
+    picture.trailing_bits();
+    picture_.pic_parameter_set_id = 7;
+    picture_.pic_init_qp = 33;
+    slices_[0].slice_qp_delta = -13;
+    for (int i = 0; i < 20; ++i) { // frame_num wraps around
+        if (i == 0) {
+            for (const auto& [header, set] : {std::pair{0x67, &sequence}, std::pair{0x68, &picture}}) {
+                std::vector<std::uint8_t> unit;
+                va_driver::append_nal_unit(unit, std::array{static_cast<std::uint8_t>(header)}, set->bytes());
+                add_packed(header == 0x67 ? VAEncPackedHeaderSequence : VAEncPackedHeaderPicture, unit);
+            }
+        }
+        expect_encoded(i == 0 ? Kind::idr : Kind::predicted);
+        EXPECT_EQ(average_qp_, 20U);
+    }
+    expect_pictures("IPPPPPPPPPPPPPPPPPPP");
+}
+
+TEST_F(EncodeH264Test, InsertsWhatClientsPackAndLeavesTheirSliceHeadersOut) {
+    open();
+    constexpr std::array<std::uint8_t, 6> delimiter{0, 0, 0, 1, 9, 0x10};
+    constexpr std::array<std::uint8_t, 12> delimiter_and_slice{0, 0, 0, 1,    9,    0x10,
+                                                               0, 0, 1, 0x65, 0x88, 0x84};
+    // Of user_data_unregistered: its zeros need an emulation prevention byte.
+    std::vector<std::uint8_t> message{0, 0, 0, 1, 6, 5, 17, 0, 0, 1};
+    message.resize(25, 0xab);
+    message.push_back(0x80);
+    add_packed(VAEncPackedHeaderRawData, delimiter);
+    add_packed(VAEncPackedHeaderRawData, message, false);
+    expect_encoded(Kind::idr);
+    EXPECT_EQ(unit_types(last_), (std::vector<unsigned>{9, 7, 8, 6, 5}));
+    constexpr std::array<std::uint8_t, 8> escaped{6, 5, 17, 0, 0, 3, 1, 0xab};
+    EXPECT_FALSE(std::ranges::search(last_, escaped).empty());
+    add_packed(VAEncPackedHeaderSlice, delimiter_and_slice);
+    expect_encoded(Kind::predicted);
+    EXPECT_EQ(unit_types(last_), (std::vector<unsigned>{9, 1}));
+    expect_pictures("IP");
+}
+
+TEST_F(EncodeH264Test, DividesPicturesIntoSlices) {
+    open();
+    divide(3);
+    expect_encoded(Kind::idr);
+    EXPECT_EQ(unit_types(last_), (std::vector<unsigned>{7, 8, 5, 5, 5}));
+    expect_encoded(Kind::predicted);
+    EXPECT_EQ(unit_types(last_), (std::vector<unsigned>{1, 1, 1}));
+    divide(1);
+    expect_encoded(Kind::predicted);
+    EXPECT_EQ(unit_types(last_), (std::vector<unsigned>{1}));
+    expect_pictures("IPP");
+}
+
+TEST_F(EncodeH264Test, RefusesWhatItDoesNotCode) {
+    open();
+    expect_refused(VA_STATUS_ERROR_UNIMPLEMENTED, [this] { slices_[0].slice_type = slice_type_b; });
+    expect_refused(VA_STATUS_ERROR_UNIMPLEMENTED,
+                   [this] { sequence_.seq_fields.bits.frame_mbs_only_flag = 0; });
+    expect_refused(VA_STATUS_ERROR_UNIMPLEMENTED,
+                   [this] { sequence_.seq_fields.bits.chroma_format_idc = 2; });
+    expect_refused(VA_STATUS_ERROR_UNIMPLEMENTED,
+                   [this] { sequence_.seq_fields.bits.pic_order_cnt_type = 1; });
+    expect_refused(VA_STATUS_ERROR_UNIMPLEMENTED, [this] { sequence_.bit_depth_luma_minus8 = 2; });
+    expect_refused(VA_STATUS_ERROR_UNIMPLEMENTED, [this] { picture_.second_chroma_qp_index_offset = 1; });
+    expect_refused(VA_STATUS_ERROR_UNIMPLEMENTED,
+                   [this] { picture_.pic_fields.bits.pic_scaling_matrix_present_flag = 1; });
+    expect_refused(VA_STATUS_SUCCESS, [] {});
+}
+
+TEST_F(EncodeH264Test, RefusesValuesThatCannotBe) {
+    open(VAProfileH264Main);
+    const VAStatus invalid = VA_STATUS_ERROR_INVALID_PARAMETER;
+    EXPECT_EQ(encode(Kind::predicted), invalid); // there is nothing to refer to
+    expect_refused(invalid, [this] { sequence_.picture_width_in_mbs = 0; });
+    expect_refused(invalid, [this] { sequence_.picture_height_in_mbs = 0xffff; });
+    expect_refused(invalid,
+                   [this] { sequence_.picture_width_in_mbs = width / 16 + 1; }); // the context's is less
+    expect_refused(invalid, [this] { sequence_.max_num_ref_frames = 17; });
+    expect_refused(invalid, [this] { sequence_.seq_parameter_set_id = 32; });
+    expect_refused(invalid, [this] { sequence_.seq_fields.bits.log2_max_frame_num_minus4 = 13; });
+    expect_refused(invalid, [this] {
+        sequence_.frame_cropping_flag = 1;
+        sequence_.frame_crop_right_offset = 0x80000000;
+    });
+    expect_refused(invalid, [this] {
+        sequence_.frame_cropping_flag = 1;
+        sequence_.frame_crop_left_offset = 0xffffffff;
+    });
+    expect_refused(invalid, [this] { slices_[0].delta_pic_order_cnt_bottom = INT32_MIN; });
+    expect_refused(invalid, [this] { picture_.pic_init_qp = 52; });
+    expect_refused(invalid,
+                   [this] { picture_.chroma_qp_index_offset = picture_.second_chroma_qp_index_offset = 13; });
+    expect_refused(invalid, [this] { picture_.pic_fields.bits.transform_8x8_mode_flag = 1; }); // of High
+    expect_refused(invalid, [this] { slices_[0].slice_type = 3; });
+    expect_refused(invalid, [this] { slices_[0].num_macroblocks = 0; });
+    expect_refused(invalid, [this] { slices_[0].num_macroblocks += 1; });
+    expect_refused(invalid, [this] { slices_[0].num_macroblocks -= 1; });
+    expect_refused(invalid, [this] { slices_[0].macroblock_address = 0xffffffff; });
+    expect_refused(invalid, [this] { slices_[0].slice_qp_delta = 40; });
+    expect_refused(VA_STATUS_ERROR_INVALID_BUFFER, [this] { slices_.clear(); });
+    expect_refused(VA_STATUS_ERROR_INVALID_BUFFER, [this] { picture_.coded_buf = VA_INVALID_ID; });
+    expect_refused(VA_STATUS_SUCCESS, [] {});
+}
+
+TEST_F(EncodeH264Test, RefusesShortAndMissingBuffers) {
+    open();
+    const VASurfaceID surface = create_picture(0);
+    const auto expect_status = [&](VAStatus expected) { EXPECT_EQ(send(surface), expected); };
+    add(VAEncPictureParameterBufferType, picture_);
+    expect_status(VA_STATUS_ERROR_INVALID_BUFFER);
+    add(VAEncSequenceParameterBufferType, &sequence_, sizeof(sequence_) - 1);
+    expect_status(VA_STATUS_ERROR_INVALID_BUFFER);
+    add(VAEncSequenceParameterBufferType, sequence_);
+    add(VAEncPictureParameterBufferType, &picture_, 4);
+    expect_status(VA_STATUS_ERROR_INVALID_BUFFER);
+    add(VAEncPictureParameterBufferType, picture_);
+    add(VAEncSliceParameterBufferType, slices_.data(), 8);
+    expect_status(VA_STATUS_ERROR_INVALID_BUFFER);
+    add_parameters(Kind::idr);
+    add_packed(VAEncPackedHeaderSequence, std::array<std::uint8_t, 6>{0, 0, 0, 1, 0x67, 77});
+    expect_status(VA_STATUS_ERROR_INVALID_PARAMETER);
+    add_parameters(Kind::idr);
+    add_packed(VAEncPackedHeaderRawData, std::array<std::uint8_t, 3>{1, 2, 3}, false);
+    expect_status(VA_STATUS_ERROR_INVALID_PARAMETER);
+    add_parameters(Kind::idr);
+    expect_status(VA_STATUS_SUCCESS);
+}
+
+TEST_F(EncodeH264Test, RefusesSurfacesThatAreTooSmallOrOfOtherFormats) {
+    open();
+    add_parameters(Kind::idr);
+    EXPECT_EQ(send(create_surface(PixelFormat::nv12, width - 16, height)), VA_STATUS_ERROR_INVALID_SURFACE);
+    add_parameters(Kind::idr);
+    EXPECT_EQ(send(create_surface(PixelFormat::p010, width, height)), VA_STATUS_ERROR_INVALID_SURFACE);
+}
+
+TEST_F(EncodeH264Test, PlanarSurfacesGiveTheSamePictures) {
+    open();
+    for (const PixelFormat format : {PixelFormat::nv12, PixelFormat::i420, PixelFormat::yv12}) {
+        add_parameters(Kind::idr);
+        ASSERT_EQ(send(create_picture(0, format)), VA_STATUS_SUCCESS);
+        decoder_.decode(output());
+    }
+    decoder_.finish();
+    ASSERT_EQ(decoder_.pictures.size(), 3U);
+    EXPECT_EQ(decoder_.pictures[0].luma, decoder_.pictures[1].luma);
+    EXPECT_EQ(decoder_.pictures[0].luma, decoder_.pictures[2].luma);
+}
+
+TEST_F(EncodeH264Test, TellsThatACodedBufferIsTooSmallAndGoesOn) {
+    open();
+    const VABufferID large = coded_;
+    coded_ = picture_.coded_buf = create_coded_buffer(40);
+    ASSERT_EQ(encode(Kind::idr), VA_STATUS_SUCCESS);
+    EXPECT_EQ(vaSyncBuffer(display_, coded_, VA_TIMEOUT_INFINITE), VA_STATUS_ERROR_NOT_ENOUGH_BUFFER);
+    VACodedBufferSegment* segment = nullptr;
+    ASSERT_EQ(vaMapBuffer(display_, coded_, reinterpret_cast<void**>(&segment)), VA_STATUS_SUCCESS);
+    EXPECT_NE(segment->status & VA_CODED_BUF_STATUS_SLICE_OVERFLOW_MASK, 0U);
+    EXPECT_EQ(segment->size, 0U);
+    EXPECT_EQ(vaUnmapBuffer(display_, coded_), VA_STATUS_SUCCESS);
+    coded_ = picture_.coded_buf = large;
+    picture_count_ = 0;
+    expect_encoded(Kind::idr);
+    expect_encoded(Kind::predicted);
+    expect_pictures("IP");
+}
+
+TEST_F(EncodeH264Test, KeepsToBitRates) {
+    is_noise_ = true;
+    for (const unsigned int mode : {VA_RC_CBR, VA_RC_VBR, VA_RC_QVBR}) {
+        SCOPED_TRACE(mode);
+        open(VAProfileH264High, mode);
+        std::array<std::size_t, 2> sizes{};
+        for (const std::uint32_t rate : {40'000U, 400'000U}) {
+            set_rate(rate, mode == VA_RC_CBR ? 100 : 50);
+            for (int i = 0; i < 25; ++i) {
+                ASSERT_EQ(encode(i == 0 ? Kind::idr : Kind::predicted), VA_STATUS_SUCCESS);
+                const auto bytes = output();
+                ASSERT_FALSE(bytes.empty());
+                sizes[rate == 400'000U] += bytes.size();
+            }
+        }
+        EXPECT_LT(sizes[0], 40'000U / 8 * 2); // of a second
+        EXPECT_GT(sizes[1], 2 * sizes[0]);
+    }
+}
+
+/// Another rate of CBR goes on; of VBR, or another frame rate, it takes a new encoder and an intra picture.
+TEST_F(EncodeH264Test, ChangesInTheStreamNeverBreakIt) {
+    open(VAProfileH264High, VA_RC_CBR);
+    set_rate(2'000'000, 100);
+    expect_encoded(Kind::idr);
+    set_rate(3'000'000, 100);
+    expect_encoded(Kind::predicted);
+    VAEncMiscParameterFrameRate frame_rate{};
+    frame_rate.framerate = 50;
+    add_misc(VAEncMiscParameterTypeFrameRate, frame_rate);
+    expect_encoded(Kind::predicted);
+    EXPECT_EQ(unit_types(last_), (std::vector<unsigned>{1}));
+    for (const std::uint32_t level : {1U, 7U, 4U}) {
+        VAEncMiscParameterBufferQualityLevel quality{};
+        quality.quality_level = level;
+        add_misc(VAEncMiscParameterTypeQualityLevel, quality);
+        expect_encoded(Kind::predicted);
+    }
+    expect_pictures("IPIPPP");
+}
+
+TEST_F(EncodeH264Test, FollowsSequencesOfAnotherSize) {
+    open();
+    expect_encoded(Kind::idr);
+    sequence_.picture_width_in_mbs = 2;
+    sequence_.frame_cropping_flag = 1;
+    sequence_.frame_crop_right_offset = 3;
+    sequence_.frame_crop_bottom_offset = 5;
+    divide(1);
+    expect_encoded(Kind::idr);
+    expect_encoded(Kind::predicted);
+    decoder_.finish();
+    ASSERT_EQ(decoder_.pictures.size(), 3U);
+    EXPECT_EQ(decoder_.pictures[2].width, 32 - 6);
+    EXPECT_EQ(decoder_.pictures[2].height, static_cast<int>(height) - 10);
+}
+
+} // namespace
+} // namespace zeva::test
