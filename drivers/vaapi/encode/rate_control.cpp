@@ -1,5 +1,6 @@
 #include "encode/rate_control.hpp"
 
+#include "client_enum.hpp"
 #include "structure_reading.hpp"
 
 #include <algorithm>
@@ -8,6 +9,8 @@
 
 namespace zeva::va_driver {
 namespace {
+
+constexpr auto types_end = static_cast<VAEncMiscParameterType>(VAEncMiscParameterTypeExtensionData + 1);
 
 void read_rate(std::span<const std::byte> bytes, RateControl& rate) {
     const auto given = read_structure<VAEncMiscParameterRateControl>(bytes);
@@ -47,6 +50,7 @@ std::uint32_t RateControl::target_bits_per_second() const noexcept {
 void read_misc_parameters(std::span<const std::byte> buffer, RateControl& rate) {
     const auto header = read_structure<VAEncMiscParameterBuffer>(buffer);
     const auto data = buffer.subspan(sizeof(header));
+    require(is_below(header.type, types_end), VA_STATUS_ERROR_UNSUPPORTED_BUFFERTYPE);
     switch (header.type) {
     case VAEncMiscParameterTypeRateControl:
         return read_rate(data, rate);

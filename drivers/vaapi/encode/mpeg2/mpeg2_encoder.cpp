@@ -1,6 +1,7 @@
 #include "encode/mpeg2/mpeg2_encoder.hpp"
 
 #include "base/rounding.hpp"
+#include "client_enum.hpp"
 #include "structure_reading.hpp"
 
 #include <algorithm>
@@ -20,12 +21,12 @@ using SliceParameters = VAEncSliceParameterBufferMPEG2;
 constexpr unsigned macroblock_size = 16;
 constexpr unsigned max_quantiser = 31;
 
+constexpr auto picture_types_end = static_cast<VAEncPictureType>(VAEncPictureTypeBidirectional + 1);
+
 /// picture_coding_type (table 6-12).
 unsigned coding_type(const PictureParameters& picture) {
+    require(is_below(picture.picture_type, picture_types_end), VA_STATUS_ERROR_INVALID_PARAMETER);
     require(picture.picture_type != VAEncPictureTypeBidirectional, VA_STATUS_ERROR_UNIMPLEMENTED);
-    require(picture.picture_type == VAEncPictureTypeIntra ||
-                picture.picture_type == VAEncPictureTypePredictive,
-            VA_STATUS_ERROR_INVALID_PARAMETER);
     return picture.picture_type == VAEncPictureTypeIntra ? i_picture : p_picture;
 }
 
