@@ -125,6 +125,7 @@ TEST_F(InPlaceTest, AWriteToAProtectedFrameIsSeen) {
     VideoReader reader = open();
     auto frame = reader.read();
     ASSERT_TRUE(frame);
+    frame->begin_compute(); // before, the decoder may still be writing
     const WriteProtection protection{frame->dma_buf()};
     const pid_t child = ::fork();
     if (child == 0) {
@@ -134,6 +135,7 @@ TEST_F(InPlaceTest, AWriteToAProtectedFrameIsSeen) {
     }
     int status = 0;
     ASSERT_EQ(::waitpid(child, &status, 0), child);
+    frame->end_compute();
     ASSERT_TRUE(WIFSIGNALED(status));
     EXPECT_EQ(WTERMSIG(status), SIGSEGV);
 }
