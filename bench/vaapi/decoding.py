@@ -18,7 +18,7 @@ from statistics import median
 
 sys.path.append(str(Path(__file__).resolve().parents[2] / "tests/clients"))
 
-from allocations import allocations_per_picture
+from allocations import COUNTER, allocations_per_picture
 from client import BIN, counters_of, x_display
 from streams import STREAMS, encoded
 
@@ -147,6 +147,8 @@ def main():
     arguments = parser.parse_args()
     if unknown := set(arguments.names) - {stream.name for stream in STREAMS}:
         parser.error(f"not a stream: {', '.join(sorted(unknown))}")
+    if not COUNTER.exists():
+        parser.error(f"{COUNTER} is not there; build target zeva_bench_allocations or bench")
 
     streams_folder = BIN.parent / "bench/streams"
     streams_folder.mkdir(parents=True, exist_ok=True)
