@@ -67,12 +67,15 @@ void Buffer::unmap() const noexcept {
 }
 
 bool Buffer::wait_for(std::chrono::nanoseconds timeout) const {
-    if (coded_ && coded_->use.wait_for(timeout)) {
-        const VAStatus status = coded_->use.status();
-        require(status == VA_STATUS_SUCCESS, status);
+    if (surface_)
+        return surface_->use.wait_for(timeout);
+    if (coded_ == nullptr)
         return true;
-    }
-    return coded_ == nullptr && (surface_ == nullptr || surface_->use.wait_for(timeout));
+    if (!coded_->use.wait_for(timeout))
+        return false;
+    const VAStatus status = coded_->use.status();
+    require(status == VA_STATUS_SUCCESS, status);
+    return true;
 }
 
 void Buffer::acquire_handle(VABufferInfo& buffer_info) {
@@ -97,6 +100,10 @@ void Buffer::release_handle() {
     require(handle_users_ != 0, VA_STATUS_ERROR_INVALID_BUFFER);
     if (--handle_users_ == 0)
         handle_.reset();
+}
+
+std::span<const std::byte> bytes_of(const std::shared_ptr<Buffer>& buffer) noexcept {
+    return buffer ? buffer->bytes() : std::span<const std::byte>{};
 }
 
 void create_buffer(Driver& driver, VAContextID context, VABufferType type, unsigned int element_size,

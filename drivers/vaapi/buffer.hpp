@@ -20,8 +20,7 @@ struct Driver;
 struct Surface;
 
 /// Elements of one size, in memory of the process or, for images, in memory that can be shared; or what an
-/// encoder makes. Thread safe;
-/// what clients write to its bytes meanwhile is theirs to order.
+/// encoder makes. Thread safe; what clients write to its bytes meanwhile is theirs to order.
 class Buffer {
 public:
     /// Zeroed elements, or a copy of `data` where it is not null; or an empty coded buffer.
@@ -64,6 +63,9 @@ private:
     UniqueFd handle_;
     unsigned int handle_users_ = 0;
 };
+
+/// The bytes of a buffer; none of null.
+[[nodiscard]] std::span<const std::byte> bytes_of(const std::shared_ptr<Buffer>& buffer) noexcept;
 
 void create_buffer(Driver& driver, VAContextID context, VABufferType type, unsigned int element_size,
                    unsigned int element_count, void* data, VABufferID* id);

@@ -17,23 +17,19 @@ namespace {
 /// What is attached to a pair of profile and entry point.
 using Attributes = std::vector<VAConfigAttrib>;
 
-constexpr VAConfigAttrib attribute(VAConfigAttribType type, unsigned int value) {
-    return {type, value};
-}
-
 Attributes decode_attributes(const DecodeProfile& profile) {
-    return {attribute(VAConfigAttribRTFormat, profile.rt_formats),
-            attribute(VAConfigAttribDecSliceMode, VA_DEC_SLICE_MODE_NORMAL),
-            attribute(VAConfigAttribMaxPictureWidth, profile.max_dimension),
-            attribute(VAConfigAttribMaxPictureHeight, profile.max_dimension)};
+    return {{VAConfigAttribRTFormat, profile.rt_formats},
+            {VAConfigAttribDecSliceMode, VA_DEC_SLICE_MODE_NORMAL},
+            {VAConfigAttribMaxPictureWidth, profile.max_dimension},
+            {VAConfigAttribMaxPictureHeight, profile.max_dimension}};
 }
 
 Attributes encode_attributes(const EncodeProfile& profile) {
-    Attributes attributes{attribute(VAConfigAttribRTFormat, profile.rt_formats),
-                          attribute(VAConfigAttribMaxPictureWidth, profile.max_dimension),
-                          attribute(VAConfigAttribMaxPictureHeight, profile.max_dimension)};
+    Attributes attributes{{VAConfigAttribRTFormat, profile.rt_formats},
+                          {VAConfigAttribMaxPictureWidth, profile.max_dimension},
+                          {VAConfigAttribMaxPictureHeight, profile.max_dimension}};
     if (profile.rate_controls != 0)
-        attributes.push_back(attribute(VAConfigAttribRateControl, profile.rate_controls));
+        attributes.push_back({VAConfigAttribRateControl, profile.rate_controls});
     attributes.insert(attributes.end(), profile.attributes.begin(), profile.attributes.end());
     return attributes;
 }
@@ -42,9 +38,9 @@ Attributes video_proc_attributes() {
     unsigned int rt_formats = 0;
     for (const PixelFormatInfo& format : all_pixel_formats())
         rt_formats |= format.va_rt_format;
-    return {attribute(VAConfigAttribRTFormat, rt_formats),
-            attribute(VAConfigAttribMaxPictureWidth, max_dimension),
-            attribute(VAConfigAttribMaxPictureHeight, max_dimension)};
+    return {{VAConfigAttribRTFormat, rt_formats},
+            {VAConfigAttribMaxPictureWidth, max_dimension},
+            {VAConfigAttribMaxPictureHeight, max_dimension}};
 }
 
 /// Throws StatusError when there is no such pair.

@@ -50,11 +50,12 @@ std::shared_ptr<Context> make_context(Driver& driver, const Config& config, unsi
                                       unsigned int height) {
     switch (config.entrypoint) {
     case VAEntrypointVLD:
-        return std::make_shared<DecodeContext>(driver, config, width, height);
+        return std::make_shared<DecodeContext>(driver, *find_decode_profile(config.profile), width, height);
     case VAEntrypointVideoProc:
         return std::make_shared<VideoProcContext>(driver);
     default:
-        return std::make_shared<EncodeContext>(driver, config, width, height);
+        return std::make_shared<EncodeContext>(driver, *find_encode_profile(config.profile),
+                                               config.rate_control, width, height);
     }
 }
 
@@ -78,7 +79,11 @@ void Context::end() {
     const std::lock_guard lock(mutex_);
     const Target target = std::exchange(target_, {});
     require(target.surface != nullptr, VA_STATUS_ERROR_INVALID_SURFACE);
-    queue_.add(std::make_unique<QueuedPicture>(make_picture(target)));
+    std::unique_ptr<PictureWork> work;
+    const VAStatus status = status_of([&] { work = make_picture(target); });
+    drop_buffers();
+    require(status == VA_STATUS_SUCCESS, status);
+    queue_.add(std::make_unique<QueuedPicture>(std::move(work)));
 }
 
 void Context::forget(VASurfaceID id) {

@@ -65,7 +65,7 @@ private:
     /// Throws StatusError when this context cannot use the surface.
     virtual void check_target(const Surface& surface) const = 0;
     virtual void take_buffer(const Target& target, std::shared_ptr<Buffer> buffer) = 0;
-    /// Checks the buffers that were taken, copies what is needed of them, and drops them, whatever happens.
+    /// Checks the buffers that were taken, and copies what is needed of them. They are dropped then.
     [[nodiscard]] virtual std::unique_ptr<PictureWork> make_picture(const Target& target) = 0;
     virtual void drop_buffers() noexcept = 0;
     virtual void forget_surface(VASurfaceID id) = 0;

@@ -8,19 +8,10 @@
 #include <array>
 #include <iterator>
 #include <optional>
-#include <thread>
 #include <utility>
 
 namespace zeva::va_driver {
 namespace {
-
-/// More threads than this hardly help with one picture.
-constexpr unsigned int max_threads = 8;
-
-std::shared_ptr<DecodedStream> make_stream(const DecodeProfile& profile) {
-    const unsigned int threads = std::clamp(std::thread::hardware_concurrency(), 1U, max_threads);
-    return std::make_shared<DecodedStream>(profile.profile, profile.make({profile.profile, threads}));
-}
 
 /// The surface as decoders know it: for them YV12 is I420 whose chroma planes lie the other way round.
 SurfaceLayout decoder_layout(const Surface& surface) {
@@ -54,10 +45,6 @@ PictureTarget picture_target(const Surface& surface, std::byte* bytes, const Dri
                                 plane_room(layout, plane)};
     target.keep_alive = surface.memory;
     return target;
-}
-
-std::span<const std::byte> bytes_of(const std::shared_ptr<Buffer>& buffer) {
-    return buffer ? buffer->bytes() : std::span<const std::byte>{};
 }
 
 void collect_bytes(std::span<const std::shared_ptr<Buffer>> buffers,
@@ -105,13 +92,6 @@ private:
 
 } // namespace
 
-DecodeContext::DecodeContext(Driver& driver, const Config& config, unsigned int width, unsigned int height)
-    : driver_(driver), profile_(*find_decode_profile(config.profile)) {
-    require(width != 0 && height != 0, VA_STATUS_ERROR_INVALID_PARAMETER);
-    require(width <= profile_.max_dimension && height <= profile_.max_dimension,
-            VA_STATUS_ERROR_RESOLUTION_NOT_SUPPORTED);
-}
-
 /// Whether the format fits the picture is seen when its parameters are there.
 void DecodeContext::check_target(const Surface& surface) const {
     require(can_pack_into(decoder_layout(surface).format), VA_STATUS_ERROR_INVALID_SURFACE);
@@ -153,7 +133,7 @@ std::shared_ptr<DecodedStream> DecodeContext::stream_of(const DecodeInput& first
         if (stream && stream->profile == profile_.profile && stream->acquire())
             return stream;
     }
-    return make_stream(profile_);
+    return std::make_shared<DecodedStream>(profile_.profile, profile_.make({profile_.profile, threads()}));
 }
 
 void DecodeContext::forget_surface(VASurfaceID id) {
@@ -164,16 +144,6 @@ void DecodeContext::forget_surface(VASurfaceID id) {
 void DecodeContext::let_go() noexcept {
     if (const auto stream = std::exchange(stream_, nullptr))
         stream->release();
-}
-
-std::unique_ptr<PictureWork> DecodeContext::make_picture(const Target& target) {
-    std::unique_ptr<PictureWork> work;
-    const VAStatus status = status_of([&] { work = prepare(target); });
-    drop_buffers();
-    if (status != VA_STATUS_SUCCESS)
-        ++driver_.counters.pictures_failed;
-    require(status == VA_STATUS_SUCCESS, status);
-    return work;
 }
 
 void DecodeContext::Buffers::clear() noexcept {

@@ -1,7 +1,7 @@
 // Contexts that decode.
 #pragma once
 
-#include "context.hpp"
+#include "codec_context.hpp"
 #include "decode/profiles.hpp"
 #include "decoded_stream.hpp"
 
@@ -12,10 +12,11 @@
 namespace zeva::va_driver {
 
 /// Feeds the decoder of a stream.
-class DecodeContext final : public Context {
+class DecodeContext final : public CodecContext {
 public:
-    /// Throws StatusError when there is no decoder for the profile or size.
-    DecodeContext(Driver& driver, const Config& config, unsigned int width, unsigned int height);
+    /// Throws StatusError when the profile has no pictures of this size.
+    DecodeContext(Driver& driver, const DecodeProfile& profile, unsigned int width, unsigned int height)
+        : CodecContext(driver, width, height, profile.max_dimension), profile_(profile) {}
 
 private:
     /// What was rendered since vaBeginPicture. The n-th slice data belongs to the n-th slice parameters.
@@ -39,16 +40,14 @@ private:
 
     void check_target(const Surface& surface) const override;
     void take_buffer(const Target& target, std::shared_ptr<Buffer> buffer) override;
-    [[nodiscard]] std::unique_ptr<PictureWork> make_picture(const Target& target) override;
+    [[nodiscard]] std::unique_ptr<PictureWork> prepare(const Target& target) override;
     void drop_buffers() noexcept override { buffers_.clear(); }
     void forget_surface(VASurfaceID id) override;
     void let_go() noexcept override;
 
     [[nodiscard]] std::shared_ptr<DecodedStream> stream_of(const DecodeInput& first_picture) const;
     [[nodiscard]] DecodeInput input_of(VASurfaceID target);
-    [[nodiscard]] std::unique_ptr<PictureWork> prepare(const Target& target);
 
-    Driver& driver_;
     const DecodeProfile& profile_;
     std::shared_ptr<DecodedStream> stream_; ///< null before the first picture
     Buffers buffers_;

@@ -4,24 +4,10 @@
 #include "structure_reading.hpp"
 
 #include <algorithm>
-#include <optional>
-#include <thread>
 #include <utility>
 
 namespace zeva::va_driver {
 namespace {
-
-/// More threads than this hardly help with one picture.
-constexpr unsigned int max_threads = 8;
-
-EncoderOptions options_of(const Config& config, unsigned int width, unsigned int height) {
-    const unsigned int threads = std::clamp(std::thread::hardware_concurrency(), 1U, max_threads);
-    return {config.profile, width, height, threads};
-}
-
-std::span<const std::byte> bytes_of(const std::shared_ptr<Buffer>& buffer) {
-    return buffer ? buffer->bytes() : std::span<const std::byte>{};
-}
 
 /// Each element of the buffers.
 std::vector<std::span<const std::byte>> elements_of(std::span<const std::shared_ptr<Buffer>> buffers) {
@@ -78,13 +64,11 @@ private:
 
 } // namespace
 
-EncodeContext::EncodeContext(Driver& driver, const Config& config, unsigned int width, unsigned int height)
-    : driver_(driver), profile_(*find_encode_profile(config.profile)),
-      encoder_(profile_.make(options_of(config, width, height))) {
-    require(width != 0 && height != 0, VA_STATUS_ERROR_INVALID_PARAMETER);
-    require(width <= profile_.max_dimension && height <= profile_.max_dimension,
-            VA_STATUS_ERROR_RESOLUTION_NOT_SUPPORTED);
-    rate_control_.mode = config.rate_control;
+EncodeContext::EncodeContext(Driver& driver, const EncodeProfile& profile, unsigned int rate_control,
+                             unsigned int width, unsigned int height)
+    : CodecContext(driver, width, height, profile.max_dimension), profile_(profile),
+      encoder_(profile.make({profile.profile, width, height, threads()})) {
+    rate_control_.mode = rate_control;
 }
 
 void EncodeContext::check_target(const Surface& surface) const {
@@ -123,28 +107,18 @@ void EncodeContext::take_buffer(const Target&, std::shared_ptr<Buffer> buffer) {
     }
 }
 
-std::unique_ptr<PictureWork> EncodeContext::make_picture(const Target& target) {
-    std::unique_ptr<PictureWork> work;
-    const VAStatus status = status_of([&] { work = prepare(std::exchange(buffers_, {}), target); });
-    if (status != VA_STATUS_SUCCESS)
-        ++driver_.counters.pictures_failed;
-    require(status == VA_STATUS_SUCCESS, status);
-    return work;
-}
-
-std::unique_ptr<PictureWork> EncodeContext::prepare(const Buffers& buffers, const Target& target) {
-    for (const auto& buffer : buffers.misc_parameters)
+std::unique_ptr<PictureWork> EncodeContext::prepare(const Target& target) {
+    for (const auto& buffer : buffers_.misc_parameters)
         read_misc_parameters(buffer->bytes(), rate_control_);
-    if (const auto sequence = bytes_of(buffers.sequence_parameters); !sequence.empty())
+    if (const auto sequence = bytes_of(buffers_.sequence_parameters); !sequence.empty())
         sequence_parameters_.assign(sequence.begin(), sequence.end());
-    const auto slices = elements_of(buffers.slice_parameters);
-    const auto headers = packed_headers(buffers.packed_header_parameters, buffers.packed_header_data);
+    const auto slices = elements_of(buffers_.slice_parameters);
+    const auto headers = packed_headers(buffers_.packed_header_parameters, buffers_.packed_header_data);
     const EncodeInput input{sequence_parameters_,
-                            buffers.sequence_parameters != nullptr,
-                            bytes_of(buffers.picture_parameters),
+                            bytes_of(buffers_.picture_parameters),
                             slices,
-                            bytes_of(buffers.q_matrix),
-                            bytes_of(buffers.huffman_table),
+                            bytes_of(buffers_.q_matrix),
+                            bytes_of(buffers_.huffman_table),
                             headers,
                             rate_control_};
     auto prepared = encoder_->prepare(input, target.surface->layout);

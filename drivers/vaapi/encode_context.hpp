@@ -1,17 +1,18 @@
 // Contexts that encode.
 #pragma once
 
-#include "context.hpp"
+#include "codec_context.hpp"
 #include "encode/picture_encoder.hpp"
 #include "encode/profiles.hpp"
 
 namespace zeva::va_driver {
 
 /// Feeds an encoder.
-class EncodeContext final : public Context {
+class EncodeContext final : public CodecContext {
 public:
     /// Throws StatusError when the profile has no pictures of this size.
-    EncodeContext(Driver& driver, const Config& config, unsigned int width, unsigned int height);
+    EncodeContext(Driver& driver, const EncodeProfile& profile, unsigned int rate_control, unsigned int width,
+                  unsigned int height);
 
 private:
     /// What was rendered since vaBeginPicture. Each packed header belongs to the parameters before it.
@@ -28,13 +29,10 @@ private:
 
     void check_target(const Surface& surface) const override;
     void take_buffer(const Target& target, std::shared_ptr<Buffer> buffer) override;
-    [[nodiscard]] std::unique_ptr<PictureWork> make_picture(const Target& target) override;
+    [[nodiscard]] std::unique_ptr<PictureWork> prepare(const Target& target) override;
     void drop_buffers() noexcept override { buffers_ = {}; }
     void forget_surface(VASurfaceID) override {}
 
-    [[nodiscard]] std::unique_ptr<PictureWork> prepare(const Buffers& buffers, const Target& target);
-
-    Driver& driver_;
     const EncodeProfile& profile_;
     const std::shared_ptr<PictureEncoder> encoder_;
     Buffers buffers_;

@@ -1,5 +1,5 @@
-// The order in which JPEG and MPEG-2 transmit the coefficients of a block (ITU-T T.81, figure A.6; ISO/IEC
-// 13818-2, figure 7-2).
+// The order in which JPEG, MPEG-2 and H.264 transmit the coefficients of a block (ITU-T T.81, figure A.6;
+// ISO/IEC 13818-2, figure 7-2; ITU-T H.264, figure 8-8).
 #pragma once
 
 #include <array>

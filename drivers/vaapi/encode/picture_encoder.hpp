@@ -26,7 +26,6 @@ struct PackedHeader {
 /// gone when the call ends that they are passed to. Spans of what was not sent are empty.
 struct EncodeInput {
     std::span<const std::byte> sequence_parameters; ///< the last that were sent, with whichever picture
-    bool has_new_sequence = false;                  ///< they were sent with this one
     std::span<const std::byte> picture_parameters;
     /// All elements of all slice parameter buffers.
     std::span<const std::span<const std::byte>> slice_parameters;

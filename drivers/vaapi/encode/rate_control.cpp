@@ -18,8 +18,6 @@ void read_rate(std::span<const std::byte> bytes, RateControl& rate) {
     require(given.target_percentage <= 100, VA_STATUS_ERROR_INVALID_PARAMETER);
     rate.max_bits_per_second = given.bits_per_second;
     rate.target_percentage = given.target_percentage;
-    rate.window_ms = given.window_size;
-    rate.initial_qp = given.initial_qp;
     rate.min_qp = given.min_qp;
     rate.max_qp = given.max_qp;
     rate.quality_factor = std::max(given.quality_factor, given.ICQ_quality_factor);

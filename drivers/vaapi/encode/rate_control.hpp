@@ -12,8 +12,6 @@ struct RateControl {
     std::uint32_t mode = 0; ///< VA_RC_*, of the configuration
     std::uint32_t max_bits_per_second = 0;
     std::uint32_t target_percentage = 0; ///< of the highest rate
-    std::uint32_t window_ms = 0;
-    std::uint32_t initial_qp = 0;
     std::uint32_t min_qp = 0;
     std::uint32_t max_qp = 0;
     std::uint32_t quality_factor = 0; ///< of VA_RC_ICQ and VA_RC_QVBR

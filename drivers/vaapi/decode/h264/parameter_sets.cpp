@@ -2,6 +2,7 @@
 
 #include "bitstream/bit_writer.hpp"
 #include "bitstream/nal_unit.hpp"
+#include "bitstream/zigzag.hpp"
 
 #include <array>
 #include <cstdint>
@@ -17,12 +18,8 @@ constexpr std::uint32_t profile_high = 100;
 constexpr std::uint32_t profile_high_10 = 110;
 constexpr std::uint32_t level_5_1 = 51;
 
-// Frame scan (H.264 figure 8-8, table 8-2): the raster position of each transmitted coefficient.
+// Frame scan of 4x4 blocks (H.264 table 8-2): the raster position of each transmitted coefficient.
 constexpr std::array<std::uint8_t, 16> zigzag_4x4{0, 1, 4, 8, 5, 2, 3, 6, 9, 12, 13, 10, 7, 11, 14, 15};
-constexpr std::array<std::uint8_t, 64> zigzag_8x8{
-    0,  1,  8,  16, 9,  2,  3,  10, 17, 24, 32, 25, 18, 11, 4,  5,  12, 19, 26, 33, 40, 48,
-    41, 34, 27, 20, 13, 6,  7,  14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23,
-    30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63};
 
 void write_scaling_list(BitWriter& writer, std::span<const std::uint8_t> raster,
                         std::span<const std::uint8_t> zigzag) {
@@ -41,7 +38,7 @@ void write_scaling_matrix(BitWriter& writer, const VAIQMatrixBufferH264& matrice
     }
     if (has_8x8) {
         for (const auto& list : matrices.ScalingList8x8) {
-            write_scaling_list(writer, list, zigzag_8x8);
+            write_scaling_list(writer, list, zigzag_places);
         }
     }
 }

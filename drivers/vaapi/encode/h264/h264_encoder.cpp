@@ -81,8 +81,6 @@ RateControl rate_of(const RateControl& given, const VAEncSequenceParameterBuffer
     if (has_constant_quantisers(given))
         return rate;
     rate = given;
-    rate.window_ms = 0;
-    rate.initial_qp = 0;
     if (rate.max_bits_per_second == 0)
         rate.max_bits_per_second = sequence.bits_per_second;
     if (rate.frames_numerator == 0 && sequence.num_units_in_tick != 0) {
