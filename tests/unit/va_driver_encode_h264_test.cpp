@@ -2,11 +2,9 @@
 #include "bitstream/bit_reader.hpp"
 #include "bitstream/bit_writer.hpp"
 #include "bitstream/nal_unit.hpp"
-#include "decode/av_handles.hpp"
-#include "va_driver_fixture.hpp"
+#include "va_encode_fixture.hpp"
 
 #include <cmath>
-#include <cstring>
 #include <functional>
 #include <random>
 #include <span>
@@ -21,7 +19,6 @@ using va_driver::BitWriter;
 
 constexpr std::uint32_t width = 64;
 constexpr std::uint32_t height = 48;
-constexpr unsigned int room = 200'000; ///< in coded buffers, bytes
 constexpr unsigned slice_type_p = 0;
 constexpr unsigned slice_type_b = 1;
 constexpr unsigned slice_type_i = 2;
@@ -84,16 +81,11 @@ private:
 };
 
 /// Every client's way of encoding: parameters that a test changes before `encode`.
-class EncodeH264Test : public VaDriverTest {
+class EncodeH264Test : public VaEncodeTest {
 protected:
     void open(VAProfile profile = VAProfileH264High, unsigned int rate_control = VA_RC_CQP) {
-        VAConfigAttrib attribute{VAConfigAttribRateControl, rate_control};
-        VAConfigID config = VA_INVALID_ID;
-        ASSERT_EQ(vaCreateConfig(display_, profile, VAEntrypointEncSlice, &attribute, 1, &config),
-                  VA_STATUS_SUCCESS);
-        ASSERT_EQ(vaCreateContext(display_, config, width, height, 0, nullptr, 0, &context_),
-                  VA_STATUS_SUCCESS);
-        coded_ = create_coded_buffer(room);
+        std::array attributes{VAConfigAttrib{VAConfigAttribRateControl, rate_control}};
+        VaEncodeTest::open(profile, VAEntrypointEncSlice, attributes, width, height);
         sequence_.level_idc = 30;
         sequence_.max_num_ref_frames = 1;
         sequence_.picture_width_in_mbs = width / 16;
@@ -109,14 +101,7 @@ protected:
         divide(1);
     }
 
-    VABufferID create_coded_buffer(unsigned int size) {
-        VABufferID buffer = VA_INVALID_ID;
-        EXPECT_EQ(vaCreateBuffer(display_, context_, VAEncCodedBufferType, size, 1, nullptr, &buffer),
-                  VA_STATUS_SUCCESS);
-        return buffer;
-    }
-
-    /// Slices of `rows` rows of macroblocks in a picture of `count` slices.
+    /// `count` slices of as many macroblocks each.
     void divide(unsigned count) {
         const unsigned macroblocks = sequence_.picture_width_in_mbs * sequence_.picture_height_in_mbs / count;
         slices_.assign(count, {});
@@ -143,44 +128,6 @@ protected:
         return static_cast<std::uint8_t>(128 + 60 * std::sin(0.2 * (x + number)) + 40 * std::cos(0.15 * y));
     }
 
-    void add(VABufferType type, const void* data, std::size_t size) {
-        VABufferID buffer = VA_INVALID_ID;
-        std::vector<std::byte> copy(size);
-        std::memcpy(copy.data(), data, size);
-        ASSERT_EQ(vaCreateBuffer(display_, context_, type, static_cast<unsigned int>(size), 1, copy.data(),
-                                 &buffer),
-                  VA_STATUS_SUCCESS);
-        buffers_.push_back(buffer);
-    }
-    template <typename Structure>
-    void add(VABufferType type, const Structure& structure) {
-        add(type, &structure, sizeof(structure));
-    }
-
-    void add_packed(std::uint32_t type, std::span<const std::uint8_t> bytes,
-                    bool has_emulation_bytes = true) {
-        VAEncPackedHeaderParameterBuffer parameters{};
-        parameters.type = type;
-        parameters.bit_length = static_cast<std::uint32_t>(bytes.size() * 8);
-        parameters.has_emulation_bytes = has_emulation_bytes;
-        add(VAEncPackedHeaderParameterBufferType, parameters);
-        add(VAEncPackedHeaderDataBufferType, bytes.data(), bytes.size());
-    }
-
-    template <typename Parameters>
-    void add_misc(VAEncMiscParameterType type, const Parameters& parameters) {
-        std::vector<std::byte> bytes(sizeof(VAEncMiscParameterBuffer) + sizeof(parameters));
-        std::memcpy(bytes.data(), &type, sizeof(type));
-        std::memcpy(bytes.data() + sizeof(VAEncMiscParameterBuffer), &parameters, sizeof(parameters));
-        add(VAEncMiscParameterBufferType, bytes.data(), bytes.size());
-    }
-    void set_rate(std::uint32_t bits_per_second, std::uint32_t target_percentage) {
-        VAEncMiscParameterRateControl rate{};
-        rate.bits_per_second = bits_per_second;
-        rate.target_percentage = target_percentage;
-        add_misc(VAEncMiscParameterTypeRateControl, rate);
-    }
-
     void add_parameters(Kind kind) {
         picture_.pic_fields.bits.idr_pic_flag = kind == Kind::idr;
         picture_.pic_fields.bits.reference_pic_flag = 1;
@@ -195,33 +142,10 @@ protected:
         }
     }
 
-    /// Sends the buffers that were added; the first error of the calls up to vaEndPicture.
-    VAStatus send(VASurfaceID surface) {
-        VAStatus status = vaBeginPicture(display_, context_, surface);
-        if (status == VA_STATUS_SUCCESS)
-            status = vaRenderPicture(display_, context_, buffers_.data(), static_cast<int>(buffers_.size()));
-        const VAStatus ended = vaEndPicture(display_, context_);
-        for (const VABufferID buffer : std::exchange(buffers_, {}))
-            vaDestroyBuffer(display_, buffer);
-        return status == VA_STATUS_SUCCESS ? ended : status;
-    }
-
     VAStatus encode(Kind kind) {
-        const VASurfaceID surface = create_picture(picture_count_++);
+        source_ = create_picture(picture_count_++);
         add_parameters(kind);
-        return send(surface);
-    }
-
-    /// The picture's bytes; empty when it was not encoded.
-    std::vector<std::uint8_t> output() {
-        void* mapped = nullptr;
-        if (vaSyncBuffer(display_, coded_, VA_TIMEOUT_INFINITE) != VA_STATUS_SUCCESS ||
-            vaMapBuffer(display_, coded_, &mapped) != VA_STATUS_SUCCESS)
-            return {};
-        const auto& segment = *static_cast<const VACodedBufferSegment*>(mapped);
-        const auto* const bytes = static_cast<const std::uint8_t*>(segment.buf);
-        average_qp_ = segment.status & VA_CODED_BUF_STATUS_PICTURE_AVE_QP_MASK;
-        return {bytes, bytes + segment.size};
+        return send();
     }
 
     /// Encodes a picture, which must work, and decodes it.
@@ -259,16 +183,12 @@ protected:
         slices_ = slices;
     }
 
-    VAContextID context_ = VA_INVALID_ID;
-    VABufferID coded_ = VA_INVALID_ID;
     VAEncSequenceParameterBufferH264 sequence_{};
     VAEncPictureParameterBufferH264 picture_{};
     std::vector<VAEncSliceParameterBufferH264> slices_;
-    std::vector<VABufferID> buffers_;
     std::vector<std::uint8_t> last_;
     unsigned picture_count_ = 0;
     unsigned order_count_ = 0;
-    unsigned average_qp_ = 0;
     bool is_noise_ = false;
     std::minstd_rand random_;
     Decoder decoder_;
@@ -337,7 +257,7 @@ TEST_F(EncodeH264Test, SlicesFitTheParameterSetsOfTheClient) {
             for (const auto& [header, set] : {std::pair{0x67, &sequence}, std::pair{0x68, &picture}}) {
                 std::vector<std::uint8_t> unit;
                 va_driver::append_nal_unit(unit, std::array{static_cast<std::uint8_t>(header)}, set->bytes());
-                add_packed(header == 0x67 ? VAEncPackedHeaderSequence : VAEncPackedHeaderPicture, unit);
+                add_header(header == 0x67 ? VAEncPackedHeaderSequence : VAEncPackedHeaderPicture, unit, true);
             }
         }
         expect_encoded(i == 0 ? Kind::idr : Kind::predicted);
@@ -355,13 +275,13 @@ TEST_F(EncodeH264Test, InsertsWhatClientsPackAndLeavesTheirSliceHeadersOut) {
     std::vector<std::uint8_t> message{0, 0, 0, 1, 6, 5, 17, 0, 0, 1};
     message.resize(25, 0xab);
     message.push_back(0x80);
-    add_packed(VAEncPackedHeaderRawData, delimiter);
-    add_packed(VAEncPackedHeaderRawData, message, false);
+    add_header(VAEncPackedHeaderRawData, delimiter, true);
+    add_header(VAEncPackedHeaderRawData, message);
     expect_encoded(Kind::idr);
     EXPECT_EQ(unit_types(last_), (std::vector<unsigned>{9, 7, 8, 6, 5}));
     constexpr std::array<std::uint8_t, 8> escaped{6, 5, 17, 0, 0, 3, 1, 0xab};
     EXPECT_FALSE(std::ranges::search(last_, escaped).empty());
-    add_packed(VAEncPackedHeaderSlice, delimiter_and_slice);
+    add_header(VAEncPackedHeaderSlice, delimiter_and_slice, true);
     expect_encoded(Kind::predicted);
     EXPECT_EQ(unit_types(last_), (std::vector<unsigned>{9, 1}));
     expect_pictures("IP");
@@ -433,23 +353,23 @@ TEST_F(EncodeH264Test, RefusesValuesThatCannotBe) {
 
 TEST_F(EncodeH264Test, RefusesShortAndMissingBuffers) {
     open();
-    const VASurfaceID surface = create_picture(0);
-    const auto expect_status = [&](VAStatus expected) { EXPECT_EQ(send(surface), expected); };
+    source_ = create_picture(0);
+    const auto expect_status = [&](VAStatus expected) { EXPECT_EQ(send(), expected); };
     add(VAEncPictureParameterBufferType, picture_);
     expect_status(VA_STATUS_ERROR_INVALID_BUFFER);
-    add(VAEncSequenceParameterBufferType, &sequence_, sizeof(sequence_) - 1);
+    add_bytes(VAEncSequenceParameterBufferType, bytes_of(sequence_).first(sizeof(sequence_) - 1));
     expect_status(VA_STATUS_ERROR_INVALID_BUFFER);
     add(VAEncSequenceParameterBufferType, sequence_);
-    add(VAEncPictureParameterBufferType, &picture_, 4);
+    add_bytes(VAEncPictureParameterBufferType, bytes_of(picture_).first(4));
     expect_status(VA_STATUS_ERROR_INVALID_BUFFER);
     add(VAEncPictureParameterBufferType, picture_);
-    add(VAEncSliceParameterBufferType, slices_.data(), 8);
+    add_bytes(VAEncSliceParameterBufferType, bytes_of(slices_[0]).first(8));
     expect_status(VA_STATUS_ERROR_INVALID_BUFFER);
     add_parameters(Kind::idr);
-    add_packed(VAEncPackedHeaderSequence, std::array<std::uint8_t, 6>{0, 0, 0, 1, 0x67, 77});
+    add_header(VAEncPackedHeaderSequence, std::array<std::uint8_t, 6>{0, 0, 0, 1, 0x67, 77}, true);
     expect_status(VA_STATUS_ERROR_INVALID_PARAMETER);
     add_parameters(Kind::idr);
-    add_packed(VAEncPackedHeaderRawData, std::array<std::uint8_t, 3>{1, 2, 3}, false);
+    add_header(VAEncPackedHeaderRawData, std::array<std::uint8_t, 3>{1, 2, 3});
     expect_status(VA_STATUS_ERROR_INVALID_PARAMETER);
     add_parameters(Kind::idr);
     expect_status(VA_STATUS_SUCCESS);
@@ -479,7 +399,8 @@ TEST_F(EncodeH264Test, PlanarSurfacesGiveTheSamePictures) {
 TEST_F(EncodeH264Test, TellsThatACodedBufferIsTooSmallAndGoesOn) {
     open();
     const VABufferID large = coded_;
-    coded_ = picture_.coded_buf = create_coded_buffer(40);
+    create_coded_buffer(40);
+    picture_.coded_buf = coded_;
     ASSERT_EQ(encode(Kind::idr), VA_STATUS_SUCCESS);
     EXPECT_EQ(vaSyncBuffer(display_, coded_, VA_TIMEOUT_INFINITE), VA_STATUS_ERROR_NOT_ENOUGH_BUFFER);
     VACodedBufferSegment* segment = nullptr;

@@ -117,32 +117,6 @@ protected:
         slice_ = slice;
     }
 
-    /// With the emulation prevention bytes that other headers are without.
-    void add_escaped_header(std::uint32_t type, const Bytes& bytes) {
-        VAEncPackedHeaderParameterBuffer parameters{};
-        parameters.type = type;
-        parameters.bit_length = static_cast<std::uint32_t>(bytes.size() * 8);
-        parameters.has_emulation_bytes = 1;
-        add(VAEncPackedHeaderParameterBufferType, parameters);
-        add_bytes(VAEncPackedHeaderDataBufferType, bytes);
-    }
-
-    template <typename Parameters>
-    void add_misc(VAEncMiscParameterType type, const Parameters& parameters) {
-        struct {
-            VAEncMiscParameterType type;
-            Parameters parameters;
-        } const buffer{type, parameters};
-        add(VAEncMiscParameterBufferType, buffer);
-    }
-
-    void set_rate(std::uint32_t bits_per_second) {
-        VAEncMiscParameterRateControl rate{};
-        rate.bits_per_second = bits_per_second;
-        rate.target_percentage = 100;
-        add_misc(VAEncMiscParameterTypeRateControl, rate);
-    }
-
     VAEncSequenceParameterBufferHEVC sequence_{};
     VAEncPictureParameterBufferHEVC picture_{};
     VAEncSliceParameterBufferHEVC slice_{};
@@ -284,7 +258,7 @@ TEST_F(EncodeHevcTest, SlicesFitTheParameterSetsOfTheClient) {
     slice_.slice_pic_parameter_set_id = 5;
     slice_.slice_qp_delta = 4;
     describe(idr_w_radl, slice_type_i);
-    add_escaped_header(VAEncPackedHeaderSequence, sets);
+    add_header(VAEncPackedHeaderSequence, sets, true);
     ASSERT_EQ(send_described(), VA_STATUS_SUCCESS);
     const Bytes stream = output();
     EXPECT_TRUE(std::equal(sets.begin(), sets.end(), stream.begin()));
@@ -308,7 +282,7 @@ TEST_F(EncodeHevcTest, HeadersStayAsTheyAreSent) {
     const Bytes sei{0, 0, 0, 1, info << 1, 1, reserved, 2, 0, 0, 0x80};
     const Bytes escaped{0, 0, 0, 1, info << 1, 1, reserved, 3, 0, 0, 3, 1, 0x80};
     describe(idr_w_radl, slice_type_i);
-    add_escaped_header(VAEncPackedHeaderRawData, escaped);
+    add_header(VAEncPackedHeaderRawData, escaped, true);
     add_header(misc_header, sei);
     ASSERT_EQ(send_described(), VA_STATUS_SUCCESS);
     const Bytes stream = output();

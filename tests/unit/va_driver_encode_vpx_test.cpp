@@ -3,9 +3,8 @@
 #include "encode/vpx/quantizers.hpp"
 #include "encode/vpx/reference_map.hpp"
 #include "status.hpp"
-#include "va_driver_fixture.hpp"
+#include "va_encode_fixture.hpp"
 
-#include <cstring>
 #include <functional>
 #include <span>
 
@@ -22,21 +21,14 @@ using va_driver::vpx::ReferenceUse;
 
 constexpr std::uint32_t width = 66;
 constexpr std::uint32_t height = 50;
-constexpr unsigned int room = 100'000; ///< in coded buffers, bytes
 
-/// One encoder and its last picture.
-class EncodeVpxTest : public VaDriverTest {
+class EncodeVpxTest : public VaEncodeTest {
 protected:
     void open(VAProfile profile, unsigned int rate_control = VA_RC_CQP) {
-        VAConfigAttrib attribute{VAConfigAttribRateControl, rate_control};
-        VAConfigID config = VA_INVALID_ID;
-        ASSERT_EQ(vaCreateConfig(display_, profile, VAEntrypointEncSlice, &attribute, 1, &config),
-                  VA_STATUS_SUCCESS);
-        ASSERT_EQ(vaCreateContext(display_, config, 2 * width, 2 * height, 0, nullptr, 0, &context_),
-                  VA_STATUS_SUCCESS);
-        surface_ = create_picture(profile == VAProfileVP9Profile2 ? PixelFormat::p010 : PixelFormat::nv12,
-                                  width, height);
-        create_coded_buffer(room);
+        std::array attributes{VAConfigAttrib{VAConfigAttribRateControl, rate_control}};
+        VaEncodeTest::open(profile, VAEntrypointEncSlice, attributes, 2 * width, 2 * height);
+        source_ = create_picture(profile == VAProfileVP9Profile2 ? PixelFormat::p010 : PixelFormat::nv12,
+                                 width, height);
     }
 
     VASurfaceID create_picture(PixelFormat format, std::uint32_t picture_width,
@@ -45,64 +37,6 @@ protected:
         EXPECT_EQ(put(surface, create_pattern(format, picture_width, picture_height)), VA_STATUS_SUCCESS);
         return surface;
     }
-
-    void create_coded_buffer(unsigned int size) {
-        ASSERT_EQ(vaCreateBuffer(display_, context_, VAEncCodedBufferType, size, 1, nullptr, &coded_),
-                  VA_STATUS_SUCCESS);
-    }
-
-    template <typename Structure>
-    void add(VABufferType type, const Structure& structure) {
-        add_bytes(type, std::as_bytes(std::span(&structure, 1)));
-    }
-
-    void add_bytes(VABufferType type, std::span<const std::byte> bytes) {
-        std::vector<std::byte> copy(bytes.begin(), bytes.end());
-        buffers_.emplace_back();
-        ASSERT_EQ(vaCreateBuffer(display_, context_, type, static_cast<unsigned int>(copy.size()), 1,
-                                 copy.data(), &buffers_.back()),
-                  VA_STATUS_SUCCESS);
-    }
-
-    template <typename Parameters>
-    void add_misc(VAEncMiscParameterType type, const Parameters& parameters) {
-        std::vector<std::byte> bytes(sizeof(VAEncMiscParameterBuffer) + sizeof(parameters));
-        std::memcpy(bytes.data(), &type, sizeof(type));
-        std::memcpy(bytes.data() + sizeof(VAEncMiscParameterBuffer), &parameters, sizeof(parameters));
-        add_bytes(VAEncMiscParameterBufferType, bytes);
-    }
-
-    /// Sends the buffers that were added; the first error of the calls up to vaEndPicture.
-    VAStatus send() {
-        VAStatus status = vaBeginPicture(display_, context_, surface_);
-        if (status == VA_STATUS_SUCCESS)
-            status = vaRenderPicture(display_, context_, buffers_.data(), static_cast<int>(buffers_.size()));
-        const VAStatus ended = vaEndPicture(display_, context_);
-        for (const VABufferID buffer : buffers_)
-            vaDestroyBuffer(display_, buffer);
-        buffers_.clear();
-        return status == VA_STATUS_SUCCESS ? ended : status;
-    }
-
-    /// The picture's bytes; empty when it was not encoded.
-    std::vector<std::uint8_t> output() {
-        void* mapped = nullptr;
-        if (vaSyncBuffer(display_, coded_, VA_TIMEOUT_INFINITE) != VA_STATUS_SUCCESS ||
-            vaMapBuffer(display_, coded_, &mapped) != VA_STATUS_SUCCESS)
-            return {};
-        const auto& segment = *static_cast<const VACodedBufferSegment*>(mapped);
-        const auto* const bytes = static_cast<const std::uint8_t*>(segment.buf);
-        quantizer_index_ = segment.status & VA_CODED_BUF_STATUS_PICTURE_AVE_QP_MASK;
-        std::vector<std::uint8_t> result(bytes, bytes + segment.size);
-        vaUnmapBuffer(display_, coded_);
-        return result;
-    }
-
-    VAContextID context_ = VA_INVALID_ID;
-    VASurfaceID surface_ = VA_INVALID_SURFACE;
-    VABufferID coded_ = VA_INVALID_ID;
-    std::vector<VABufferID> buffers_;
-    unsigned int quantizer_index_ = 0;
 };
 
 class EncodeVp8Test : public EncodeVpxTest {
@@ -186,7 +120,7 @@ TEST_F(EncodeVp8Test, TakesTheNearestQuantizerOfEachPicture) {
     for (const auto& [asked, expected] : {std::array{0U, 0U}, {39U, 39U}, {126U, 127U}, {6U, 5U}}) {
         ASSERT_EQ(encode(picture(asked == 0), asked), VA_STATUS_SUCCESS);
         ASSERT_FALSE(output().empty());
-        EXPECT_EQ(quantizer_index_, expected);
+        EXPECT_EQ(average_qp_, expected);
     }
 }
 
@@ -206,7 +140,7 @@ TEST_F(EncodeVp8Test, PicturesFitIntoTheContextAndTheSurface) {
     open(VAProfileVP8Version0_3);
     width_ = width + 1;
     EXPECT_EQ(encode(picture(true)), VA_STATUS_ERROR_INVALID_SURFACE);
-    surface_ = create_picture(PixelFormat::i420, 4 * width, height);
+    source_ = create_picture(PixelFormat::i420, 4 * width, height);
     EXPECT_EQ(encode(picture(true)), VA_STATUS_SUCCESS);
     EXPECT_FALSE(output().empty());
     width_ = 2 * width + 1;
@@ -275,12 +209,10 @@ TEST_F(EncodeVp8Test, FollowsABitRateThatChanges) {
     std::array<unsigned int, 2> last_quantizers{};
     for (const std::size_t second : {0, 1})
         for (int i = 0; i < 15; ++i) {
-            VAEncMiscParameterRateControl rate{};
-            rate.bits_per_second = second != 0 ? 2'000'000 : 100'000;
-            add_misc(VAEncMiscParameterTypeRateControl, rate);
+            set_rate(second != 0 ? 2'000'000 : 100'000);
             ASSERT_EQ(encode(picture(true)), VA_STATUS_SUCCESS);
             ASSERT_FALSE(output().empty());
-            last_quantizers[second] = quantizer_index_;
+            last_quantizers[second] = average_qp_;
         }
     EXPECT_GT(last_quantizers[0], last_quantizers[1] + 20);
 }
@@ -305,7 +237,7 @@ TEST_F(EncodeVp9Test, TakesTheNearestQuantizerOfEachPicture) {
         parameters.luma_ac_qindex = static_cast<std::uint8_t>(asked);
         ASSERT_EQ(encode(parameters), VA_STATUS_SUCCESS);
         ASSERT_FALSE(output().empty());
-        EXPECT_EQ(quantizer_index_, expected);
+        EXPECT_EQ(average_qp_, expected);
     }
 }
 

@@ -45,12 +45,15 @@ class VaEncodeTest : public VaDriverTest {
 protected:
     static constexpr unsigned int room = 100'000; ///< in coded buffers, bytes
 
-    void open(VAProfile profile, VAEntrypoint entrypoint, std::span<VAConfigAttrib> attributes = {}) {
+    /// For pictures of up to `width` x `height` pixels.
+    void open(VAProfile profile, VAEntrypoint entrypoint, std::span<VAConfigAttrib> attributes = {},
+              int width = 1024, int height = 1024) {
         VAConfigID config = VA_INVALID_ID;
         ASSERT_EQ(vaCreateConfig(display_, profile, entrypoint, attributes.data(),
                                  static_cast<int>(attributes.size()), &config),
                   VA_STATUS_SUCCESS);
-        ASSERT_EQ(vaCreateContext(display_, config, 1024, 1024, 0, nullptr, 0, &context_), VA_STATUS_SUCCESS);
+        ASSERT_EQ(vaCreateContext(display_, config, width, height, 0, nullptr, 0, &context_),
+                  VA_STATUS_SUCCESS);
         create_coded_buffer(room);
     }
 
@@ -90,8 +93,13 @@ protected:
     }
 
     template <typename Structure>
+    static std::span<const std::uint8_t> bytes_of(const Structure& structure) {
+        return {reinterpret_cast<const std::uint8_t*>(&structure), sizeof(structure)};
+    }
+
+    template <typename Structure>
     void add(VABufferType type, const Structure& structure) {
-        add_bytes(type, {reinterpret_cast<const std::uint8_t*>(&structure), sizeof(structure)});
+        add_bytes(type, bytes_of(structure));
     }
 
     void add_bytes(VABufferType type, std::span<const std::uint8_t> bytes) {
@@ -102,17 +110,36 @@ protected:
                   VA_STATUS_SUCCESS);
     }
 
-    void add_header(std::uint32_t type, std::span<const std::uint8_t> bytes) {
+    void add_header(std::uint32_t type, std::span<const std::uint8_t> bytes,
+                    bool has_emulation_bytes = false) {
         VAEncPackedHeaderParameterBuffer parameters{};
         parameters.type = type;
         parameters.bit_length = static_cast<std::uint32_t>(bytes.size() * 8);
+        parameters.has_emulation_bytes = has_emulation_bytes;
         add(VAEncPackedHeaderParameterBufferType, parameters);
         add_bytes(VAEncPackedHeaderDataBufferType, bytes);
     }
 
+    template <typename Parameters>
+    void add_misc(VAEncMiscParameterType type, const Parameters& parameters) {
+        struct {
+            VAEncMiscParameterType type;
+            Parameters parameters;
+        } const buffer{type, parameters};
+        add(VAEncMiscParameterBufferType, buffer);
+    }
+
+    void set_rate(std::uint32_t bits_per_second, std::uint32_t target_percentage = 100) {
+        VAEncMiscParameterRateControl rate{};
+        rate.bits_per_second = bits_per_second;
+        rate.target_percentage = target_percentage;
+        add_misc(VAEncMiscParameterTypeRateControl, rate);
+    }
+
     /// Sends the buffers that were added; the first error of the calls up to vaEndPicture.
-    VAStatus send() {
-        VAStatus status = vaBeginPicture(display_, context_, source_);
+    VAStatus send() { return send(source_); }
+    VAStatus send(VASurfaceID source) {
+        VAStatus status = vaBeginPicture(display_, context_, source);
         if (status == VA_STATUS_SUCCESS)
             status = vaRenderPicture(display_, context_, buffers_.data(), static_cast<int>(buffers_.size()));
         const VAStatus ended = vaEndPicture(display_, context_);

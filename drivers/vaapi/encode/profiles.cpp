@@ -16,6 +16,9 @@
 namespace zeva::va_driver {
 namespace {
 
+constexpr std::array yuv420_formats{PixelFormat::nv12, PixelFormat::i420, PixelFormat::yv12};
+constexpr std::array yuv420_10_bit_formats{PixelFormat::p010};
+
 std::unique_ptr<PictureEncoder> make_jpeg(const EncoderOptions&) {
     return std::make_unique<jpeg::JpegEncoder>();
 }
@@ -35,8 +38,6 @@ constexpr std::array jpeg_attributes{
     VAConfigAttrib{VAConfigAttribEncJPEG, jpeg_abilities},
     VAConfigAttrib{VAConfigAttribEncPackedHeaders, VA_ENC_PACKED_HEADER_RAW_DATA}};
 
-constexpr std::array vpx_formats{PixelFormat::nv12, PixelFormat::i420, PixelFormat::yv12};
-constexpr std::array vpx_10_bit_formats{PixelFormat::p010};
 constexpr unsigned int vpx_rate_controls = VA_RC_CQP | VA_RC_CBR | VA_RC_VBR;
 constexpr unsigned int max_vp8_dimension = 16383;       ///< 14 bits
 constexpr unsigned int max_vpx_10_bit_dimension = 8192; ///< libvpx's own sizes in bytes are of 32 bits
@@ -52,8 +53,6 @@ std::unique_ptr<PictureEncoder> make_hevc(const EncoderOptions& options) {
     return std::make_unique<hevc_encode::HevcEncoder>(options);
 }
 
-constexpr std::array hevc_formats{PixelFormat::nv12, PixelFormat::i420, PixelFormat::yv12};
-constexpr std::array hevc_10_bit_formats{PixelFormat::p010};
 constexpr unsigned int hevc_rate_controls = VA_RC_CQP | VA_RC_CBR | VA_RC_VBR | VA_RC_ICQ;
 /// The fields of VAConfigAttribValEncHEVCFeatures. Clients use whatever is offered, so that only is offered
 /// which x265 does by default. The encoder takes asymmetric partitions, deeper transform trees and skipped
@@ -84,7 +83,6 @@ std::unique_ptr<PictureEncoder> make_mpeg2(const EncoderOptions& options) {
     return std::make_unique<mpeg2::Mpeg2Encoder>(options);
 }
 
-constexpr std::array mpeg2_formats{PixelFormat::nv12, PixelFormat::i420, PixelFormat::yv12};
 constexpr unsigned int max_mpeg2_dimension = 4096; ///< 4095, which clients round up to macroblocks
 constexpr std::array mpeg2_attributes{
     VAConfigAttrib{VAConfigAttribEncPackedHeaders,
@@ -101,7 +99,7 @@ constexpr EncodeProfile mpeg2_profile(VAProfile profile) {
             .entrypoint = VAEntrypointEncSlice,
             .rt_formats = VA_RT_FORMAT_YUV420,
             .max_dimension = max_mpeg2_dimension,
-            .formats = mpeg2_formats,
+            .formats = yuv420_formats,
             .rate_controls = VA_RC_CQP | VA_RC_CBR | VA_RC_VBR,
             .attributes = mpeg2_attributes,
             .make = make_mpeg2};
@@ -111,7 +109,6 @@ std::unique_ptr<PictureEncoder> make_h264(const EncoderOptions& options) {
     return std::make_unique<h264_encode::H264Encoder>(options);
 }
 
-constexpr std::array h264_formats{PixelFormat::nv12, PixelFormat::i420, PixelFormat::yv12};
 constexpr unsigned int max_h264_dimension = 4096;
 constexpr std::array h264_attributes{
     VAConfigAttrib{VAConfigAttribEncPackedHeaders,
@@ -131,7 +128,7 @@ constexpr EncodeProfile h264_profile(VAProfile profile) {
             .entrypoint = VAEntrypointEncSlice,
             .rt_formats = VA_RT_FORMAT_YUV420,
             .max_dimension = max_h264_dimension,
-            .formats = h264_formats,
+            .formats = yuv420_formats,
             .rate_controls = VA_RC_CQP | VA_RC_CBR | VA_RC_VBR | VA_RC_ICQ | VA_RC_QVBR,
             .attributes = h264_attributes,
             .make = make_h264};
@@ -155,7 +152,7 @@ constexpr std::array profiles{
                   .entrypoint = VAEntrypointEncSlice,
                   .rt_formats = VA_RT_FORMAT_YUV420,
                   .max_dimension = 8192,
-                  .formats = hevc_formats,
+                  .formats = yuv420_formats,
                   .rate_controls = hevc_rate_controls,
                   .attributes = hevc_attributes,
                   .make = make_hevc},
@@ -163,7 +160,7 @@ constexpr std::array profiles{
                   .entrypoint = VAEntrypointEncSlice,
                   .rt_formats = VA_RT_FORMAT_YUV420_10,
                   .max_dimension = 8192,
-                  .formats = hevc_10_bit_formats,
+                  .formats = yuv420_10_bit_formats,
                   .rate_controls = hevc_rate_controls,
                   .attributes = hevc_attributes,
                   .make = make_hevc},
@@ -171,7 +168,7 @@ constexpr std::array profiles{
                   .entrypoint = VAEntrypointEncSlice,
                   .rt_formats = VA_RT_FORMAT_YUV420,
                   .max_dimension = max_vp8_dimension,
-                  .formats = vpx_formats,
+                  .formats = yuv420_formats,
                   .rate_controls = vpx_rate_controls,
                   .attributes = vpx_attributes,
                   .make = vpx::make_vp8_encoder},
@@ -179,7 +176,7 @@ constexpr std::array profiles{
                   .entrypoint = VAEntrypointEncSlice,
                   .rt_formats = VA_RT_FORMAT_YUV420,
                   .max_dimension = max_dimension,
-                  .formats = vpx_formats,
+                  .formats = yuv420_formats,
                   .rate_controls = vpx_rate_controls,
                   .attributes = vpx_attributes,
                   .make = vpx::make_vp9_encoder},
@@ -187,7 +184,7 @@ constexpr std::array profiles{
                   .entrypoint = VAEntrypointEncSlice,
                   .rt_formats = VA_RT_FORMAT_YUV420_10,
                   .max_dimension = max_vpx_10_bit_dimension,
-                  .formats = vpx_10_bit_formats,
+                  .formats = yuv420_10_bit_formats,
                   .rate_controls = vpx_rate_controls,
                   .attributes = vpx_attributes,
                   .make = vpx::make_vp9_encoder},

@@ -18,33 +18,34 @@ struct Rows {
     int pitch;
 };
 
-using Convert = int (*)(Rows y, Rows second, std::span<const Rows> to, int width, int height);
+using Convert = void (*)(Rows y, Rows second, std::span<const Rows> to, int width, int height);
 
 struct Reordering {
     PixelFormat from;
     PixelFormat to;
+    bool keeps_luma; ///< the first plane is the same in both, and not converted
     Convert convert;
 };
 
-int nv12_to_i420(Rows y, Rows uv, std::span<const Rows> to, int width, int height) {
-    return libyuv::NV12ToI420(y.data, y.pitch, uv.data, uv.pitch, to[0].data, to[0].pitch, to[1].data,
-                              to[1].pitch, to[2].data, to[2].pitch, width, height);
+void split_chroma(Rows, Rows uv, std::span<const Rows> to, int width, int height) {
+    libyuv::SplitUVPlane(uv.data, uv.pitch, to[1].data, to[1].pitch, to[2].data, to[2].pitch, (width + 1) / 2,
+                         (height + 1) / 2);
 }
 
-int yuy2_to_422(Rows packed, Rows, std::span<const Rows> to, int width, int height) {
-    return libyuv::YUY2ToI422(packed.data, packed.pitch, to[0].data, to[0].pitch, to[1].data, to[1].pitch,
-                              to[2].data, to[2].pitch, width, height);
+void yuy2_to_422(Rows packed, Rows, std::span<const Rows> to, int width, int height) {
+    libyuv::YUY2ToI422(packed.data, packed.pitch, to[0].data, to[0].pitch, to[1].data, to[1].pitch,
+                       to[2].data, to[2].pitch, width, height);
 }
 
-int uyvy_to_422(Rows packed, Rows, std::span<const Rows> to, int width, int height) {
-    return libyuv::UYVYToI422(packed.data, packed.pitch, to[0].data, to[0].pitch, to[1].data, to[1].pitch,
-                              to[2].data, to[2].pitch, width, height);
+void uyvy_to_422(Rows packed, Rows, std::span<const Rows> to, int width, int height) {
+    libyuv::UYVYToI422(packed.data, packed.pitch, to[0].data, to[0].pitch, to[1].data, to[1].pitch,
+                       to[2].data, to[2].pitch, width, height);
 }
 
 constexpr std::array reorderings{
-    Reordering{PixelFormat::nv12, PixelFormat::i420, nv12_to_i420},
-    Reordering{PixelFormat::yuy2, PixelFormat::yuv422h, yuy2_to_422},
-    Reordering{PixelFormat::uyvy, PixelFormat::yuv422h, uyvy_to_422},
+    Reordering{PixelFormat::nv12, PixelFormat::i420, true, split_chroma},
+    Reordering{PixelFormat::yuy2, PixelFormat::yuv422h, false, yuy2_to_422},
+    Reordering{PixelFormat::uyvy, PixelFormat::yuv422h, false, uyvy_to_422},
 };
 
 const Reordering* find_reordering(PixelFormat from, PixelFormat to) noexcept {
@@ -128,7 +129,14 @@ SourcePlanes SourceReader::read(const Pixels& picture, PixelFormat wanted, std::
     const Rows second = source.layout.plane_count > 1 ? rows_of(source, 1) : Rows{};
     reordering->convert(rows_of(source, 0), second, to, static_cast<int>(width), static_cast<int>(height));
     converted_bytes_ += layout.picture_bytes();
-    return planes_of(target);
+    SourcePlanes planes = planes_of(target);
+    if (reordering->keeps_luma) {
+        const SourcePlanes kept = planes_of(source);
+        planes.data[0] = kept.data[0];
+        planes.pitches[0] = kept.pitches[0];
+        converted_bytes_ -= info(wanted).planes[0].row_bytes(width) * std::uint64_t{height};
+    }
+    return planes;
 }
 
 } // namespace zeva::va_driver

@@ -7,6 +7,8 @@ import random
 import re
 import subprocess
 
+from bitstreams.bits import number, to_bytes
+
 I, P, B = 1, 2, 3
 FIELD, SIXTEEN_BY_EIGHT, DUAL_PRIME = "01", "10", "11"  # field_motion_type, table 6-18
 MOTION_CODES = ("1 01 001 0001 000011 0000101 0000100 0000011 000001011 000001010 000001001 0000010001 0000010000 "
@@ -16,12 +18,7 @@ DMVECTORS = ("0", "10", "11")  # table B-11
 
 
 def unit(code, bits):
-    bits += "0" * (-len(bits) % 8)
-    return b"\0\0\1" + bytes([code]) + int(bits or "0", 2).to_bytes(len(bits) // 8, "big")
-
-
-def number(value, bits):
-    return format(value, f"0{bits}b")
+    return b"\0\0\1" + bytes([code]) + to_bytes(bits)
 
 
 def sequence(width, height):

@@ -6,21 +6,9 @@ are those of the VP9 bitstream specification, version 0.6. The stream has profil
 resilient."""
 
 from bitstreams import ivf
+from bitstreams.bits import BitReader, to_bytes
 
 SHOW_SLOT_0 = bytes([0b10001000])  # frame_marker, profile 0, show_existing_frame, frame_to_show_map_idx
-
-
-class Bits:
-    def __init__(self, data):
-        self.bits = "".join(f"{byte:08b}" for byte in data)
-        self.position = 0
-
-    def take(self, count):
-        self.position += count
-        return self.bits[self.position - count:self.position]
-
-    def flag(self):
-        return self.take(1) == "1"
 
 
 def skip_loop_filter(bits):
@@ -56,7 +44,7 @@ def skip_tiles(bits, superblocks):
 
 def intra_only(frame):
     """The key frame as an intra-only one (section 6.2); None when the frame is another."""
-    bits = Bits(frame)
+    bits = BitReader(frame)
     if bits.take(2 + 2 + 1 + 1) != "100000":  # marker, profile, show_existing_frame, frame_type
         return None
     bits.take(1)  # show_frame
@@ -77,12 +65,11 @@ def intra_only(frame):
         raise ValueError("the stream has segments")
     skip_tiles(bits, (int(size[:16], 2) + 64) // 64)
     bits.take(16)  # header_size_in_bytes
-    rest = bits.bits[rest_begin:bits.position]
+    rest = bits.since(rest_begin)
 
     # Not shown, intra_only, reset_frame_context 3, all references refreshed.
     header = "100001" + "00" + "1" + "11" + sync_code + "1" * 8 + size + render_size + rest
-    header += "0" * (-len(header) % 8)
-    return int(header, 2).to_bytes(len(header) // 8, "big") + frame[(bits.position + 7) // 8:]
+    return to_bytes(header) + frame[(bits.position + 7) // 8:]
 
 
 def make_intra_only(file):

@@ -1,6 +1,8 @@
 #include "decode/h264/parameter_sets.hpp"
 
 #include "bitstream/bit_writer.hpp"
+#include "bitstream/h264_bitstream_restriction.hpp"
+#include "bitstream/h264_nal_unit_types.hpp"
 #include "bitstream/nal_unit.hpp"
 #include "bitstream/zigzag.hpp"
 
@@ -12,8 +14,7 @@ namespace zeva::va_driver::h264 {
 
 namespace {
 
-constexpr std::array<std::uint8_t, 1> sequence_parameter_set_header{0x67}; // nal_ref_idc 3, type 7
-constexpr std::array<std::uint8_t, 1> picture_parameter_set_header{0x68};  // nal_ref_idc 3, type 8
+constexpr unsigned highest_priority = 3; ///< nal_ref_idc
 constexpr std::uint32_t profile_high = 100;
 constexpr std::uint32_t profile_high_10 = 110;
 constexpr std::uint32_t level_5_1 = 51;
@@ -47,14 +48,7 @@ void write_scaling_matrix(BitWriter& writer, const VAIQMatrixBufferH264& matrice
 void write_usability_information(BitWriter& writer, std::uint32_t reference_frames) {
     // Aspect ratio, overscan, video signal, chroma location, timing, both HRDs and picture structure: absent.
     writer.bits(0, 8);
-    writer.flag(true);                            // bitstream_restriction_flag
-    writer.flag(true);                            // motion_vectors_over_pic_boundaries_flag
-    writer.unsigned_exp_golomb(0);                // max_bytes_per_pic_denom: no limit
-    writer.unsigned_exp_golomb(0);                // max_bits_per_mb_denom: no limit
-    writer.unsigned_exp_golomb(16);               // log2_max_mv_length_horizontal
-    writer.unsigned_exp_golomb(16);               // log2_max_mv_length_vertical
-    writer.unsigned_exp_golomb(0);                // max_num_reorder_frames
-    writer.unsigned_exp_golomb(reference_frames); // max_dec_frame_buffering
+    write_bitstream_restriction(writer, reference_frames);
 }
 
 } // namespace
@@ -99,7 +93,8 @@ void append_sequence_parameter_set(std::vector<std::uint8_t>& stream,
     writer.flag(true);  // vui_parameters_present_flag
     write_usability_information(writer, picture.num_ref_frames);
     writer.trailing_bits();
-    append_nal_unit(stream, sequence_parameter_set_header, writer.bytes());
+    append_nal_unit(stream, std::array{nal_header(highest_priority, nal_sequence_parameter_set)},
+                    writer.bytes());
 }
 
 void append_picture_parameter_set(std::vector<std::uint8_t>& stream, std::uint32_t id,
@@ -130,7 +125,8 @@ void append_picture_parameter_set(std::vector<std::uint8_t>& stream, std::uint32
     }
     writer.signed_exp_golomb(picture.second_chroma_qp_index_offset);
     writer.trailing_bits();
-    append_nal_unit(stream, picture_parameter_set_header, writer.bytes());
+    append_nal_unit(stream, std::array{nal_header(highest_priority, nal_picture_parameter_set)},
+                    writer.bytes());
 }
 
 } // namespace zeva::va_driver::h264

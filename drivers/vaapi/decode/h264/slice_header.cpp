@@ -1,16 +1,14 @@
 #include "decode/h264/slice_header.hpp"
 
 #include "bitstream/bit_reader.hpp"
+#include "bitstream/h264_nal_unit_types.hpp"
 #include "bitstream/nal_unit.hpp"
 
 namespace zeva::va_driver::h264 {
 
 namespace {
 
-constexpr unsigned nal_slice = 1;
-constexpr unsigned nal_idr_slice = 5;
 constexpr std::uint32_t max_parameter_set_id = 255;
-constexpr std::size_t nal_header_bytes = 1;
 /// More than the longest possible header up to the flag that is read last.
 constexpr std::size_t header_bytes = 64;
 
@@ -34,7 +32,7 @@ void skip_picture_order_count(BitReader& reader, const VAPictureParameterBufferH
 
 std::optional<SliceHeader> read_slice_header(std::span<const std::uint8_t> nal_unit,
                                              const VAPictureParameterBufferH264& picture) {
-    const unsigned nal_type = nal_unit.empty() ? 0 : nal_unit[0] & 0x1F;
+    const unsigned nal_type = nal_unit.empty() ? 0 : nal_unit_type(nal_unit[0]);
     if ((nal_type != nal_slice && nal_type != nal_idr_slice) || (nal_unit[0] & 0x80) != 0) {
         return std::nullopt;
     }

@@ -1,5 +1,6 @@
 #include "decode/hevc/hevc_builder.hpp"
 
+#include "bitstream/hevc_nal_unit_types.hpp"
 #include "bitstream/nal_unit.hpp"
 #include "decode/buffer_reading.hpp"
 #include "decode/hevc/coding_tree.hpp"
@@ -11,8 +12,6 @@
 
 namespace zeva::va_driver::hevc {
 namespace {
-
-constexpr std::array<std::uint8_t, 2> end_of_sequence_header{0x48, 1}; // type 36
 
 std::vector<DescribedSegment> read_segments(const DecodeInput& input,
                                             const VAPictureParameterBufferHEVC& picture) {
@@ -59,7 +58,7 @@ void HevcBuilder::build(const DecodeInput& input, CodedPicture& coded) {
     coded.is_key = is_beginning;
     coded.needs_one_thread = needs_one_thread(parameters, segments);
     if (is_beginning)
-        append_nal_unit(coded.stream, end_of_sequence_header, {});
+        append_nal_unit(coded.stream, nal_header(nal_end_of_sequence), {});
     append_parameter_sets(coded.stream, picture);
     for (const DescribedSegment& described : segments)
         append_slice_segment(coded.stream, described.segment, *set, parameters);

@@ -1,57 +1,17 @@
 #include "decode/hevc/parameter_sets.hpp"
 
 #include "bitstream/bit_writer.hpp"
+#include "bitstream/hevc_nal_unit_types.hpp"
+#include "bitstream/hevc_sequence_limits.hpp"
 #include "bitstream/nal_unit.hpp"
 #include "decode/hevc/scaling_lists.hpp"
-
-#include <array>
 
 namespace zeva::va_driver::hevc {
 namespace {
 
-constexpr std::array<std::uint8_t, 2> video_parameter_set_header{0x40, 1};    // type 32
-constexpr std::array<std::uint8_t, 2> sequence_parameter_set_header{0x42, 1}; // type 33
-constexpr std::array<std::uint8_t, 2> picture_parameter_set_header{0x44, 1};  // type 34
-constexpr unsigned profile_format_range_extensions = 4;                       // has all tools
-constexpr unsigned level_6_2 = 186;
-constexpr unsigned max_decoded_pictures = 16; // section A.4.2
-
-/// profile_tier_level( 1, 0 ), section 7.3.3.
-void write_profile(BitWriter& writer) {
-    writer.bits(profile_format_range_extensions, 8); // general_profile_space and general_tier_flag 0
-    writer.bits(1U << (31 - profile_format_range_extensions), 32); // general_profile_compatibility_flag
-    writer.bits(0, 4); // progressive, interlaced, non-packed, frame only
-    writer.bits(0, 32);
-    writer.bits(0, 12); // constraints of the range extensions
-    writer.bits(level_6_2, 8);
-}
-
-/// Every picture is put out at once.
-void write_ordering(BitWriter& writer) {
-    writer.flag(true); // sub_layer_ordering_info_present_flag
-    writer.unsigned_exp_golomb(max_decoded_pictures - 1);
-    writer.unsigned_exp_golomb(0); // max_num_reorder_pics
-    writer.unsigned_exp_golomb(0); // max_latency_increase_plus1
-}
-
-/// Section 7.3.2.1.
-void append_video_parameter_set(std::vector<std::uint8_t>& stream) {
-    BitWriter writer;
-    writer.bits(0, 4); // vps_video_parameter_set_id
-    writer.bits(3, 2); // vps_base_layer_internal_flag, vps_base_layer_available_flag
-    writer.bits(0, 6); // vps_max_layers_minus1
-    writer.bits(0, 3); // vps_max_sub_layers_minus1
-    writer.flag(true); // vps_temporal_id_nesting_flag
-    writer.bits(0xFFFF, 16);
-    write_profile(writer);
-    write_ordering(writer);
-    writer.bits(0, 6);             // vps_max_layer_id
-    writer.unsigned_exp_golomb(0); // vps_num_layer_sets_minus1
-    writer.flag(false);            // vps_timing_info_present_flag
-    writer.flag(false);            // vps_extension_flag
-    writer.trailing_bits();
-    append_nal_unit(stream, video_parameter_set_header, writer.bytes());
-}
+// Level 6.2 of the profile that has all tools, and as many pictures as section A.4.2 allows at most.
+constexpr SequenceLimits limits{
+    .profile = 4, .is_high_tier = false, .level = 186, .is_progressive = false, .max_decoded_pictures = 16};
 
 void write_block_sizes(BitWriter& writer, const VAPictureParameterBufferHEVC& picture) {
     writer.unsigned_exp_golomb(picture.log2_min_luma_coding_block_size_minus3);
@@ -103,7 +63,7 @@ void append_sequence_parameter_set(std::vector<std::uint8_t>& stream, const Pict
     writer.bits(0, 4); // sps_video_parameter_set_id
     writer.bits(0, 3); // sps_max_sub_layers_minus1
     writer.flag(true); // sps_temporal_id_nesting_flag
-    write_profile(writer);
+    write_profile(writer, limits);
     writer.unsigned_exp_golomb(0); // sps_seq_parameter_set_id
     writer.unsigned_exp_golomb(fields.chroma_format_idc);
     if (fields.chroma_format_idc == 3)
@@ -114,7 +74,7 @@ void append_sequence_parameter_set(std::vector<std::uint8_t>& stream, const Pict
     writer.unsigned_exp_golomb(parameters.bit_depth_luma_minus8);
     writer.unsigned_exp_golomb(parameters.bit_depth_chroma_minus8);
     writer.unsigned_exp_golomb(order_count_bits - 4);
-    write_ordering(writer);
+    write_ordering(writer, limits);
     write_block_sizes(writer, parameters);
     writer.flag(fields.scaling_list_enabled_flag);
     if (fields.scaling_list_enabled_flag)
@@ -132,7 +92,7 @@ void append_sequence_parameter_set(std::vector<std::uint8_t>& stream, const Pict
     if (picture.range_extension)
         write_sequence_range_extension(writer, *picture.range_extension);
     writer.trailing_bits();
-    append_nal_unit(stream, sequence_parameter_set_header, writer.bytes());
+    append_nal_unit(stream, nal_header(nal_sequence_parameter_set), writer.bytes());
 }
 
 void write_tiles(BitWriter& writer, const VAPictureParameterBufferHEVC& picture) {
@@ -225,13 +185,13 @@ void append_picture_parameter_set(std::vector<std::uint8_t>& stream, const Pictu
     if (picture.range_extension)
         write_picture_range_extension(writer, *picture.range_extension, fields.transform_skip_enabled_flag);
     writer.trailing_bits();
-    append_nal_unit(stream, picture_parameter_set_header, writer.bytes());
+    append_nal_unit(stream, nal_header(nal_picture_parameter_set), writer.bytes());
 }
 
 } // namespace
 
 void append_parameter_sets(std::vector<std::uint8_t>& stream, const Picture& picture) {
-    append_video_parameter_set(stream);
+    append_video_parameter_set(stream, limits);
     append_sequence_parameter_set(stream, picture);
     append_picture_parameter_set(stream, picture);
 }

@@ -2,6 +2,7 @@
 
 #include "bitstream/bit_reader.hpp"
 #include "bitstream/bit_writer.hpp"
+#include "bitstream/hevc_nal_unit_types.hpp"
 #include "bitstream/nal_unit.hpp"
 #include "decode/hevc/coding_tree.hpp"
 #include "decode/hevc/parameter_sets.hpp"
@@ -13,25 +14,11 @@
 namespace zeva::va_driver::hevc {
 namespace {
 
-constexpr std::size_t nal_header_bytes = 2;
-constexpr std::array<std::uint8_t, nal_header_bytes> trailing_picture_header{0x02, 1}; // type 1
-
-// Table 7-1.
-constexpr unsigned nal_last_ordinary = 9;        // RASL_R
-constexpr unsigned nal_first_random_access = 16; // BLA_W_LP
-constexpr unsigned nal_idr_with_leading = 19;
-constexpr unsigned nal_idr = 20;
-constexpr unsigned nal_last_random_access = 21; // CRA_NUT
-
-bool is_random_access(unsigned type) {
-    return type >= nal_first_random_access && type <= nal_last_random_access;
-}
-
 /// The type of a slice segment's NAL unit of the base layer.
 std::optional<unsigned> slice_nal_type(std::span<const std::uint8_t> nal_unit) {
     if (nal_unit.size() < nal_header_bytes)
         return std::nullopt;
-    const unsigned type = nal_unit[0] >> 1; // over 63 when forbidden_zero_bit is set
+    const unsigned type = nal_unit_type(nal_unit[0]);
     const unsigned layer = (nal_unit[0] & 1U) << 5 | nal_unit[1] >> 3;
     if ((type > nal_last_ordinary && !is_random_access(type)) || layer != 0)
         return std::nullopt;
@@ -124,7 +111,7 @@ std::optional<SliceSegment> read_slice_segment(std::span<const std::uint8_t> nal
     if (!nal_type || data_offset <= nal_header_bytes || data_offset > nal_unit.size())
         return std::nullopt;
     SliceSegment segment;
-    segment.is_idr = *nal_type == nal_idr_with_leading || *nal_type == nal_idr;
+    segment.is_idr = is_idr(*nal_type);
     segment.header = extract_rbsp(nal_unit, nal_header_bytes, data_offset - nal_header_bytes);
     segment.data = nal_unit.subspan(escaped_size(nal_unit, nal_header_bytes, segment.header.size()));
     segment.header_bits = bits_before_alignment(segment.header);
@@ -155,7 +142,7 @@ void append_slice_segment(std::vector<std::uint8_t>& stream, const SliceSegment&
     rest.skip(segment.rest);
     copy_bits(rest, writer, segment.header_bits - segment.rest);
     writer.trailing_bits(); // byte_alignment( )
-    append_nal_unit(stream, trailing_picture_header, writer.bytes());
+    append_nal_unit(stream, nal_header(nal_trail_r), writer.bytes());
     // The header does not end with a zero: the data keep their emulation prevention bytes.
     stream.insert(stream.end(), segment.data.begin(), segment.data.end());
 }

@@ -1,5 +1,6 @@
 #include "encode/h264/h264_encoder.hpp"
 
+#include "base/rounding.hpp"
 #include "encode/h264/slice_division.hpp"
 #include "encode/h264/stream.hpp"
 #include "encode/h264/written_parameter_sets.hpp"
@@ -152,9 +153,7 @@ H264Encoder::ParameterSets H264Encoder::parameter_sets(const Buffers& buffers) c
 void H264Encoder::check(const ParameterSets& sets, const SurfaceLayout& source) const {
     require(sets.is_picture_written || is_in_profile(sets.picture, options_.profile),
             VA_STATUS_ERROR_INVALID_PARAMETER);
-    const auto macroblocks = [](std::uint32_t pixels) {
-        return (pixels + macroblock_size - 1) / macroblock_size;
-    };
+    const auto macroblocks = [](std::uint32_t pixels) { return divide_rounded_up(pixels, macroblock_size); };
     require(sets.sequence.width_in_macroblocks <= macroblocks(options_.width) &&
                 sets.sequence.height_in_macroblocks <= macroblocks(options_.height),
             VA_STATUS_ERROR_INVALID_PARAMETER);

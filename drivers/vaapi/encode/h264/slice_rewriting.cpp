@@ -2,8 +2,8 @@
 
 #include "bitstream/bit_reader.hpp"
 #include "bitstream/bit_writer.hpp"
+#include "bitstream/h264_nal_unit_types.hpp"
 #include "bitstream/nal_unit.hpp"
-#include "encode/h264/nal_unit_types.hpp"
 #include "status.hpp"
 
 #include <array>
@@ -136,9 +136,9 @@ std::size_t used_bytes(std::span<const std::uint8_t> payload) {
 CodedSlice read_slice(std::span<const std::uint8_t> nal_unit, const SequenceParameterSet& sequence,
                       const PictureParameterSet& picture) {
     CodedSlice slice;
-    slice.payload = extract_rbsp(nal_unit, nal_header_bytes, nal_unit.size());
+    slice.payload = extract_rbsp(nal_unit, h264::nal_header_bytes, nal_unit.size());
     slice.payload.resize(used_bytes(slice.payload));
-    const bool is_idr = nal_unit_type(nal_unit[0]) == nal_idr_slice;
+    const bool is_idr = h264::nal_unit_type(nal_unit[0]) == h264::nal_idr_slice;
     slice.reference_idc = nal_unit[0] >> 5 & 3U;
     expect(slice.reference_idc != 0);
     BitReader reader(slice.payload);
@@ -170,7 +170,8 @@ void append_slice(std::vector<std::uint8_t>& stream, const CodedSlice& slice, co
     while (picture.tools.cabac && !writer.is_byte_aligned())
         writer.flag(true); // cabac_alignment_one_bit
     copy_data(writer, slice);
-    const std::array header{nal_header(slice.reference_idc, context.is_idr ? nal_idr_slice : nal_slice)};
+    const std::array header{
+        h264::nal_header(slice.reference_idc, context.is_idr ? h264::nal_idr_slice : h264::nal_slice)};
     append_nal_unit(stream, header, writer.bytes().first(used_bytes(writer.bytes())));
 }
 

@@ -1,7 +1,7 @@
 #include "encode/h264/stream.hpp"
 
+#include "bitstream/h264_nal_unit_types.hpp"
 #include "bitstream/nal_unit.hpp"
-#include "encode/h264/nal_unit_types.hpp"
 
 #include <array>
 #include <utility>
@@ -52,9 +52,9 @@ EncodedPicture Stream::encode(const PictureRequest& request, const Pixels& sourc
     for (const CodedSlice& slice : slices)
         append_slice(bytes_, slice, context, request.sequence, request.picture);
     if (request.ends_sequence)
-        append_nal_unit(bytes_, std::array{nal_header(0, nal_end_of_sequence)}, {});
+        append_nal_unit(bytes_, std::array{h264::nal_header(0, h264::nal_end_of_sequence)}, {});
     if (request.ends_stream)
-        append_nal_unit(bytes_, std::array{nal_header(0, nal_end_of_stream)}, {});
+        append_nal_unit(bytes_, std::array{h264::nal_header(0, h264::nal_end_of_stream)}, {});
     return {bytes_, static_cast<unsigned>(slices.front().qp), session_->converted_bytes()};
 }
 

@@ -1,8 +1,9 @@
 #include "encode/h264/written_parameter_sets.hpp"
 
 #include "bitstream/bit_writer.hpp"
+#include "bitstream/h264_bitstream_restriction.hpp"
+#include "bitstream/h264_nal_unit_types.hpp"
 #include "bitstream/nal_unit.hpp"
-#include "encode/h264/nal_unit_types.hpp"
 
 #include <array>
 
@@ -51,20 +52,13 @@ void write_timing(BitWriter& writer, const VAEncSequenceParameterBufferH264& seq
     writer.flag(sequence.vui_fields.bits.fixed_frame_rate_flag);
 }
 
-/// Video usability information, section E.1.1. No picture waits for a later one.
+/// Video usability information, section E.1.1.
 void write_usability_information(BitWriter& writer, const VAEncSequenceParameterBufferH264& sequence) {
     write_aspect_ratio(writer, sequence);
     writer.bits(0, 3); // overscan, video signal, chroma location: absent
     write_timing(writer, sequence);
-    writer.bits(0, 3);                                       // both HRDs, picture structure: absent
-    writer.flag(true);                                       // bitstream_restriction_flag
-    writer.flag(true);                                       // motion_vectors_over_pic_boundaries_flag
-    writer.unsigned_exp_golomb(0);                           // max_bytes_per_pic_denom: no limit
-    writer.unsigned_exp_golomb(0);                           // max_bits_per_mb_denom: no limit
-    writer.unsigned_exp_golomb(16);                          // log2_max_mv_length_horizontal
-    writer.unsigned_exp_golomb(16);                          // log2_max_mv_length_vertical
-    writer.unsigned_exp_golomb(0);                           // max_num_reorder_frames
-    writer.unsigned_exp_golomb(sequence.max_num_ref_frames); // max_dec_frame_buffering
+    writer.bits(0, 3); // both HRDs, picture structure: absent
+    h264::write_bitstream_restriction(writer, sequence.max_num_ref_frames);
 }
 
 void write_cropping(BitWriter& writer, const VAEncSequenceParameterBufferH264& sequence) {
@@ -79,7 +73,7 @@ void write_cropping(BitWriter& writer, const VAEncSequenceParameterBufferH264& s
 
 void append(std::vector<std::uint8_t>& stream, unsigned type, BitWriter& writer) {
     writer.trailing_bits();
-    append_nal_unit(stream, std::array{nal_header(highest_priority, type)}, writer.bytes());
+    append_nal_unit(stream, std::array{h264::nal_header(highest_priority, type)}, writer.bytes());
 }
 
 } // namespace
@@ -112,7 +106,7 @@ void append_sequence_parameter_set(std::vector<std::uint8_t>& stream, VAProfile 
     write_cropping(writer, sequence);
     writer.flag(true); // vui_parameters_present_flag
     write_usability_information(writer, sequence);
-    append(stream, nal_sequence_parameter_set, writer);
+    append(stream, h264::nal_sequence_parameter_set, writer);
 }
 
 void append_picture_parameter_set(std::vector<std::uint8_t>& stream, VAProfile profile,
@@ -139,7 +133,7 @@ void append_picture_parameter_set(std::vector<std::uint8_t>& stream, VAProfile p
         writer.flag(false); // pic_scaling_matrix_present_flag
         writer.signed_exp_golomb(picture.second_chroma_qp_index_offset);
     }
-    append(stream, nal_picture_parameter_set, writer);
+    append(stream, h264::nal_picture_parameter_set, writer);
 }
 
 } // namespace zeva::va_driver::h264_encode

@@ -1,7 +1,7 @@
 #include "encode/h264/x264_session.hpp"
 
+#include "bitstream/h264_nal_unit_types.hpp"
 #include "bitstream/nal_unit.hpp"
-#include "encode/h264/nal_unit_types.hpp"
 #include "status.hpp"
 
 #include <cstddef>
@@ -18,7 +18,7 @@ std::span<const std::uint8_t> unit_of(const x264_nal_t& unit) {
 
 std::vector<std::uint8_t> payload_of(const x264_nal_t& unit) {
     const auto bytes = unit_of(unit);
-    return extract_rbsp(bytes, nal_header_bytes, bytes.size());
+    return extract_rbsp(bytes, h264::nal_header_bytes, bytes.size());
 }
 
 } // namespace

@@ -35,11 +35,12 @@ void check_slice(const VAEncSliceParameterBufferHEVC& slice) {
 unsigned nal_unit_type_of(const VAEncPictureParameterBufferHEVC& picture) {
     const unsigned type = picture.nal_unit_type;
     if (picture.pic_fields.bits.idr_pic_flag)
-        return is_idr(type) ? type : nal_idr_w_radl;
-    check(!is_idr(type));
-    refuse(type != nal_trail_n && type != nal_trail_r && type != nal_cra, "this type of NAL units");
+        return hevc::is_idr(type) ? type : hevc::nal_idr_w_radl;
+    check(!hevc::is_idr(type));
+    refuse(type != hevc::nal_trail_n && type != hevc::nal_trail_r && type != hevc::nal_cra,
+           "this type of NAL units");
     // libva-utils' hevcencode leaves 0; order counts go on from the last picture that is no TRAIL_N.
-    return type == nal_trail_n && picture.pic_fields.bits.reference_pic_flag ? nal_trail_r : type;
+    return type == hevc::nal_trail_n && picture.pic_fields.bits.reference_pic_flag ? hevc::nal_trail_r : type;
 }
 
 /// Nearest first, those before the picture before those after it.
@@ -84,10 +85,10 @@ ClientBuffers read_buffers(const EncodeInput& input) {
 SliceHeader slice_header_of(const ClientBuffers& buffers) {
     SliceHeader header;
     header.nal_unit_type = nal_unit_type_of(buffers.picture);
-    check(!is_random_access(header.nal_unit_type) || buffers.is_intra());
+    check(!hevc::is_random_access(header.nal_unit_type) || buffers.is_intra());
     header.discards_prior_pictures = buffers.picture.pic_fields.bits.no_output_of_prior_pics_flag;
     header.order_count = buffers.picture.decoded_curr_pic.pic_order_cnt;
-    if (!is_idr(header.nal_unit_type))
+    if (!hevc::is_idr(header.nal_unit_type))
         header.references = references_of(buffers);
     return header;
 }

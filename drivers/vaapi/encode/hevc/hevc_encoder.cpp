@@ -1,5 +1,6 @@
 #include "encode/hevc/hevc_encoder.hpp"
 
+#include "base/rounding.hpp"
 #include "encode/hevc/unsupported.hpp"
 #include "encode/hevc/written_parameter_sets.hpp"
 #include "status.hpp"
@@ -67,8 +68,7 @@ void check_size(const SequenceParameterSet& sequence, const SurfaceLayout& sourc
 void check_slice(const VAEncSliceParameterBufferHEVC& slice, const SequenceTools& tools,
                  const PictureParameterSet& picture) {
     const auto blocks = [&](std::uint32_t samples) {
-        const std::uint32_t block = 1U << tools.log2_coding_tree_block;
-        return (samples + block - 1) / block;
+        return divide_rounded_up(samples, 1U << tools.log2_coding_tree_block);
     };
     check(slice.num_ctu_in_slice == blocks(tools.width) * blocks(tools.height));
     check(slice.slice_pic_parameter_set_id == picture.id);
@@ -204,7 +204,7 @@ std::unique_ptr<PreparedEncoding> HevcEncoder::prepare(const EncodeInput& input,
     const ClientBuffers buffers = read_buffers(input);
     const ClientHeaders headers = read_packed_headers(input.packed_headers);
     SliceHeader header = slice_header_of(buffers);
-    const bool starts_anew = is_random_access(header.nal_unit_type);
+    const bool starts_anew = hevc::is_random_access(header.nal_unit_type);
     const ParameterSets sets = parameter_sets(buffers, headers, starts_anew);
     const SequenceTools& tools = sets.sequence.tools;
     check(tools.bit_depth == (options_.profile == VAProfileHEVCMain10 ? 10U : 8U));

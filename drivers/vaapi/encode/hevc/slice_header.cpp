@@ -2,18 +2,17 @@
 
 #include "bitstream/bit_reader.hpp"
 #include "bitstream/bit_writer.hpp"
+#include "bitstream/hevc_nal_unit_types.hpp"
 #include "bitstream/nal_unit.hpp"
 #include "status.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <iterator>
 
 namespace zeva::va_driver::hevc_encode {
 namespace {
 
-constexpr std::size_t nal_header_bytes = 2;
 constexpr std::size_t max_header_bytes = 64; ///< of x265's headers, far below
 constexpr std::uint32_t slice_type_p = 1;
 constexpr std::uint32_t slice_type_i = 2;
@@ -109,19 +108,19 @@ void write_prediction(BitWriter& writer, const PictureParameterSet& picture, con
 
 CodedSlice read_slice(std::span<const std::uint8_t> nal_unit, const SequenceParameterSet& sequence,
                       const PictureParameterSet& picture) {
-    expect(nal_unit.size() > nal_header_bytes);
-    const unsigned nal_unit_type = nal_unit[0] >> 1 & 0x3f;
-    const auto payload = extract_rbsp(nal_unit, nal_header_bytes, max_header_bytes);
+    expect(nal_unit.size() > hevc::nal_header_bytes);
+    const unsigned type = hevc::nal_unit_type(nal_unit[0]);
+    const auto payload = extract_rbsp(nal_unit, hevc::nal_header_bytes, max_header_bytes);
     BitReader reader(payload);
     CodedSlice slice;
     expect(reader.flag()); // first_slice_segment_in_pic_flag
-    if (is_random_access(nal_unit_type))
+    if (hevc::is_random_access(type))
         reader.skip(1);       // no_output_of_prior_pics_flag
     reader.skip_exp_golomb(); // slice_pic_parameter_set_id
     const std::uint32_t slice_type = reader.unsigned_exp_golomb();
     expect(slice_type == slice_type_p || slice_type == slice_type_i);
     slice.is_intra = slice_type == slice_type_i;
-    if (!is_idr(nal_unit_type)) {
+    if (!hevc::is_idr(type)) {
         reader.skip(sequence.order_count_bits);
         skip_references(reader);
         slice.uses_temporal_motion_vectors = sequence.tools.temporal_motion_vectors && reader.flag();
@@ -138,7 +137,7 @@ CodedSlice read_slice(std::span<const std::uint8_t> nal_unit, const SequencePara
     expect(reader.flag()); // byte_alignment( )
     const std::size_t header_bytes = (reader.position() + 7) / 8;
     expect(!reader.overrun());
-    slice.data = nal_unit.subspan(escaped_size(nal_unit, nal_header_bytes, header_bytes));
+    slice.data = nal_unit.subspan(escaped_size(nal_unit, hevc::nal_header_bytes, header_bytes));
     return slice;
 }
 
@@ -147,14 +146,14 @@ void append_slice(std::vector<std::uint8_t>& stream, const SliceHeader& header,
                   const CodedSlice& slice) {
     BitWriter writer;
     writer.flag(true); // first_slice_segment_in_pic_flag
-    if (is_random_access(header.nal_unit_type))
+    if (hevc::is_random_access(header.nal_unit_type))
         writer.flag(header.discards_prior_pictures);
     writer.unsigned_exp_golomb(picture.id);
     writer.bits(0, picture.extra_slice_header_bits);
     writer.unsigned_exp_golomb(slice.is_intra ? slice_type_i : slice_type_p);
     if (picture.has_output_flag)
         writer.flag(true); // pic_output_flag
-    if (!is_idr(header.nal_unit_type))
+    if (!hevc::is_idr(header.nal_unit_type))
         write_order(writer, header, sequence, slice);
     if (sequence.tools.sample_adaptive_offset) {
         writer.flag(slice.filters_sample_offset_luma);
@@ -174,9 +173,7 @@ void append_slice(std::vector<std::uint8_t>& stream, const SliceHeader& header,
     if (picture.has_slice_header_extension)
         writer.unsigned_exp_golomb(0); // slice_segment_header_extension_length
     writer.trailing_bits();            // byte_alignment( ) has the same bits
-    const std::array<std::uint8_t, nal_header_bytes> nal_header{
-        static_cast<std::uint8_t>(header.nal_unit_type << 1), 1};
-    append_nal_unit(stream, nal_header, writer.bytes());
+    append_nal_unit(stream, hevc::nal_header(header.nal_unit_type), writer.bytes());
     stream.insert(stream.end(), slice.data.begin(), slice.data.end());
 }
 

@@ -2,6 +2,7 @@
 // The data behind them stay as they are: the tools that they depend on are the same.
 #pragma once
 
+#include "bitstream/hevc_nal_unit_types.hpp"
 #include "encode/hevc/parameter_sets.hpp"
 
 #include <cstdint>
@@ -9,20 +10,6 @@
 #include <vector>
 
 namespace zeva::va_driver::hevc_encode {
-
-inline constexpr unsigned nal_trail_n = 0;
-inline constexpr unsigned nal_trail_r = 1;
-inline constexpr unsigned nal_idr_w_radl = 19;
-inline constexpr unsigned nal_idr_n_lp = 20;
-inline constexpr unsigned nal_cra = 21;
-
-/// Whether pictures of this type can be decoded on their own: IRAP pictures, section 3.69.
-[[nodiscard]] constexpr bool is_random_access(unsigned nal_unit_type) {
-    return nal_unit_type >= 16 && nal_unit_type <= 23;
-}
-[[nodiscard]] constexpr bool is_idr(unsigned nal_unit_type) {
-    return nal_unit_type == nal_idr_w_radl || nal_unit_type == nal_idr_n_lp;
-}
 
 /// A picture in one slice, as x265 has coded it.
 struct CodedSlice {
@@ -50,7 +37,7 @@ struct ShortTermReference {
 
 /// What the client decides of a slice header.
 struct SliceHeader {
-    unsigned nal_unit_type = nal_trail_r;
+    unsigned nal_unit_type = hevc::nal_trail_r;
     bool discards_prior_pictures = false; ///< no_output_of_prior_pics_flag
     std::int32_t order_count = 0;
     std::vector<ShortTermReference> references; ///< those before the picture, then those after; nearest first

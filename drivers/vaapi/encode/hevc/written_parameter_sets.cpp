@@ -1,17 +1,13 @@
 #include "encode/hevc/written_parameter_sets.hpp"
 
 #include "bitstream/bit_writer.hpp"
+#include "bitstream/hevc_nal_unit_types.hpp"
+#include "bitstream/hevc_sequence_limits.hpp"
 #include "bitstream/nal_unit.hpp"
 #include "encode/hevc/unsupported.hpp"
 
-#include <array>
-
 namespace zeva::va_driver::hevc_encode {
 namespace {
-
-constexpr std::array<std::uint8_t, 2> video_parameter_set_header{0x40, 1};    // type 32
-constexpr std::array<std::uint8_t, 2> sequence_parameter_set_header{0x42, 1}; // type 33
-constexpr std::array<std::uint8_t, 2> picture_parameter_set_header{0x44, 1};  // type 34
 
 /// What the coded picture has beyond the one that is shown, in whole chroma samples.
 std::uint32_t padding(std::uint32_t coded, std::uint32_t shown, unsigned log2_min_coding_block) {
@@ -19,47 +15,13 @@ std::uint32_t padding(std::uint32_t coded, std::uint32_t shown, unsigned log2_mi
     return excess < 1U << log2_min_coding_block ? excess / 2 * 2 : 0;
 }
 
-/// profile_tier_level( 1, 0 ), section 7.3.3.
-void write_profile(BitWriter& writer, const VAEncSequenceParameterBufferHEVC& given) {
-    writer.bits(0, 2); // general_profile_space
-    writer.flag(given.general_tier_flag);
-    writer.bits(given.general_profile_idc, 5);
-    writer.bits(1U << (31 - (given.general_profile_idc & 31)), 32); // general_profile_compatibility_flag
-    writer.flag(true);                                              // general_progressive_source_flag
-    writer.flag(false);                                             // general_interlaced_source_flag
-    writer.flag(true);                                              // general_non_packed_constraint_flag
-    writer.flag(true);                                              // general_frame_only_constraint_flag
-    writer.bits(0, 32);
-    writer.bits(0, 12);
-    writer.bits(given.general_level_idc, 8);
-}
-
-/// Every picture is put out at once. Section A.4.2 gives each level room for six pictures.
-void write_ordering(BitWriter& writer) {
-    writer.flag(true);             // sub_layer_ordering_info_present_flag
-    writer.unsigned_exp_golomb(5); // max_dec_pic_buffering_minus1
-    writer.unsigned_exp_golomb(0); // max_num_reorder_pics
-    writer.unsigned_exp_golomb(0); // max_latency_increase_plus1
-}
-
-/// Section 7.3.2.1.
-void append_video_parameter_set(std::vector<std::uint8_t>& stream,
-                                const VAEncSequenceParameterBufferHEVC& given) {
-    BitWriter writer;
-    writer.bits(0, 4); // vps_video_parameter_set_id
-    writer.bits(3, 2); // vps_base_layer_internal_flag, vps_base_layer_available_flag
-    writer.bits(0, 6); // vps_max_layers_minus1
-    writer.bits(0, 3); // vps_max_sub_layers_minus1
-    writer.flag(true); // vps_temporal_id_nesting_flag
-    writer.bits(0xFFFF, 16);
-    write_profile(writer, given);
-    write_ordering(writer);
-    writer.bits(0, 6);             // vps_max_layer_id
-    writer.unsigned_exp_golomb(0); // vps_num_layer_sets_minus1
-    writer.flag(false);            // vps_timing_info_present_flag
-    writer.flag(false);            // vps_extension_flag
-    writer.trailing_bits();
-    append_nal_unit(stream, video_parameter_set_header, writer.bytes());
+/// Section A.4.2 gives each level room for six pictures.
+hevc::SequenceLimits limits_of(const VAEncSequenceParameterBufferHEVC& given) {
+    return {.profile = given.general_profile_idc & 31U,
+            .is_high_tier = given.general_tier_flag != 0,
+            .level = given.general_level_idc,
+            .is_progressive = true,
+            .max_decoded_pictures = 6};
 }
 
 void write_window(BitWriter& writer, const SequenceParameterSet& set) {
@@ -199,13 +161,14 @@ PictureParameterSet picture_of(const VAEncPictureParameterBufferHEVC& given,
 
 void append_sequence(std::vector<std::uint8_t>& stream, const SequenceParameterSet& set,
                      const VAEncSequenceParameterBufferHEVC& given) {
-    append_video_parameter_set(stream, given);
+    const hevc::SequenceLimits limits = limits_of(given);
+    hevc::append_video_parameter_set(stream, limits);
     const SequenceTools& tools = set.tools;
     BitWriter writer;
     writer.bits(0, 4); // sps_video_parameter_set_id
     writer.bits(0, 3); // sps_max_sub_layers_minus1
     writer.flag(true); // sps_temporal_id_nesting_flag
-    write_profile(writer, given);
+    hevc::write_profile(writer, limits);
     writer.unsigned_exp_golomb(set.id);
     writer.unsigned_exp_golomb(1); // chroma_format_idc
     writer.unsigned_exp_golomb(tools.width);
@@ -214,7 +177,7 @@ void append_sequence(std::vector<std::uint8_t>& stream, const SequenceParameterS
     writer.unsigned_exp_golomb(tools.bit_depth - 8);
     writer.unsigned_exp_golomb(tools.bit_depth - 8);
     writer.unsigned_exp_golomb(set.order_count_bits - 4);
-    write_ordering(writer);
+    hevc::write_ordering(writer, limits);
     write_block_sizes(writer, tools);
     writer.flag(false); // scaling_list_enabled_flag
     writer.flag(tools.asymmetric_partitions);
@@ -227,7 +190,7 @@ void append_sequence(std::vector<std::uint8_t>& stream, const SequenceParameterS
     write_usability(writer, given);
     writer.flag(false); // sps_extension_present_flag
     writer.trailing_bits();
-    append_nal_unit(stream, sequence_parameter_set_header, writer.bytes());
+    append_nal_unit(stream, hevc::nal_header(hevc::nal_sequence_parameter_set), writer.bytes());
 }
 
 void append_picture(std::vector<std::uint8_t>& stream, const PictureParameterSet& set) {
@@ -260,7 +223,7 @@ void append_picture(std::vector<std::uint8_t>& stream, const PictureParameterSet
     writer.flag(false);            // slice_segment_header_extension_present_flag
     writer.flag(false);            // pps_extension_present_flag
     writer.trailing_bits();
-    append_nal_unit(stream, picture_parameter_set_header, writer.bytes());
+    append_nal_unit(stream, hevc::nal_header(hevc::nal_picture_parameter_set), writer.bytes());
 }
 
 } // namespace zeva::va_driver::hevc_encode

@@ -1,5 +1,6 @@
 #include "encode/hevc/x265_session.hpp"
 
+#include "bitstream/hevc_nal_unit_types.hpp"
 #include "bitstream/nal_unit.hpp"
 #include "status.hpp"
 
@@ -13,8 +14,7 @@
 namespace zeva::va_driver::hevc_encode {
 namespace {
 
-constexpr std::size_t length_prefix_bytes = 4;    ///< of NAL units without start codes
-constexpr unsigned first_parameter_set_type = 32; ///< all slices are below
+constexpr std::size_t length_prefix_bytes = 4; ///< of NAL units without start codes
 
 /// By quality level.
 constexpr std::array<const char*, quality_levels + 1> presets{"medium", "veryslow", "slower",   "slow",
@@ -203,7 +203,7 @@ void X265Session::read_headers() {
     expect(api_->encoder_headers(encoder_.get(), &units, &count) >= 0);
     for (const x265_nal& unit : std::span(units, count)) {
         const auto bytes = bytes_of(unit);
-        const auto payload = extract_rbsp(bytes, 2, bytes.size());
+        const auto payload = extract_rbsp(bytes, hevc::nal_header_bytes, bytes.size());
         if (unit.type == NAL_UNIT_SPS)
             sequence_ = read_sequence_parameter_set(payload);
         if (unit.type == NAL_UNIT_PPS)
@@ -253,8 +253,8 @@ CodedSlice X265Session::encode_picture(const Pixels& source, bool is_intra, std:
     expect(api_->encoder_encode(encoder_.get(), &units, &count, &picture, &coded) == 1);
     average_qp_ = coded.frameData.qp;
     const std::span all(units, count);
-    const auto slice =
-        std::ranges::find_if(all, [](const x265_nal& unit) { return unit.type < first_parameter_set_type; });
+    const auto slice = std::ranges::find_if(
+        all, [](const x265_nal& unit) { return unit.type < hevc::nal_video_parameter_set; });
     expect(slice != all.end());
     const CodedSlice read = read_slice(bytes_of(*slice), sequence_, picture_);
     expect(read.is_intra == is_intra);

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace zeva::va_driver::h264_encode {
+namespace zeva::va_driver::h264 {
 
 inline constexpr std::size_t nal_header_bytes = 1;
 
@@ -24,4 +24,4 @@ inline constexpr unsigned nal_end_of_stream = 11;
     return static_cast<std::uint8_t>(reference_idc << 5 | type);
 }
 
-} // namespace zeva::va_driver::h264_encode
+} // namespace zeva::va_driver::h264
