@@ -83,7 +83,7 @@ void run_command(const SimArguments& arguments) {
     const sim::RunResult result = sim::run(request);
     const bool reported = !arguments.report.empty();
     if (reported)
-        write_json(arguments.report, to_json(request, result));
+        write_json(arguments.report, run_json(request, result));
     const std::string remark = remark_on(request, result, reported && !arguments.strict);
     const bool unclean = arguments.strict && result.end.exit_code == 0 && !result.report.is_clean();
     throw ExitStatus{unclean ? 1 : result.end.exit_code, remark};

@@ -48,7 +48,7 @@ Json machine_json(const sim::Machine& machine) {
     return gpus;
 }
 
-Json to_json(const sim::RunRequest& request, const sim::RunResult& result) {
+Json run_json(const sim::RunRequest& request, const sim::RunResult& result) {
     Json processes = Json::array();
     for (const sim::ProcessReport& process : result.report.processes)
         processes.push_back({{"program", process.program},

@@ -9,7 +9,7 @@
 namespace zeva::tool {
 
 [[nodiscard]] nlohmann::ordered_json machine_json(const sim::Machine& machine);
-[[nodiscard]] nlohmann::ordered_json to_json(const sim::RunRequest& request, const sim::RunResult& result);
+[[nodiscard]] nlohmann::ordered_json run_json(const sim::RunRequest& request, const sim::RunResult& result);
 
 /// What is wrong, in one line; empty when nothing is.
 [[nodiscard]] std::string summary_of(const sim::RunReport& report);
