@@ -127,6 +127,15 @@ class PostProcessors(WithPictures):
                                        f"! {plugin}postproc ! video/x-raw,format=NV12,width=160,height=120")
                 self.assertGreaterEqual(psnr(found, expected), 40)
 
+    def test_fields_are_scaled_apart(self):
+        stream = self.work / "interlaced.mkv"
+        must_run("ffmpeg", "-v", "error", *SOURCE, "-vf", "tinterlace=interleave_top", "-c:v", "libx264",
+                 "-x264-params", "tff=1", "-pix_fmt", "yuv420p", stream)
+        found = self.processed(FRAMES, f"filesrc location={stream} ! matroskademux ! h264parse ! vah264dec",
+                               "! vapostproc ! video/x-raw,format=NV12,width=320,height=360")
+        expected = self.by_software(["-i", stream], "scale=320:360:interl=1:flags=bicubic+accurate_rnd,format=nv12")
+        self.assertGreaterEqual(psnr(found, expected), 40)  # 30 where they are scaled together
+
     def test_rgb_comes_without_padding(self):
         for plugin in PLUGINS:
             with self.subTest(plugin=plugin):

@@ -174,11 +174,41 @@ class VideoProcFilters(unittest.TestCase):
         below = self.by_software("null", 1)[40 * SIZE[0] + 64]
         self.assertAlmostEqual(found[40 * SIZE[0] + 64], below + 128 / 255 * (81 - below), delta=2)
 
-    def test_tone_mapping_is_refused(self):
-        graph = "format=p010,hwupload,tonemap_vaapi=format=nv12,hwdownload,format=nv12"
-        result, _, _ = self.ffmpeg(run, graph, 1, "nv12")
-        self.assertNotEqual(result.returncode, 0)
-        self.assertGreater(result.returncode, 0, "killed by a signal")
+    def hdr_stream(self, picture):
+        """A stream of HDR10 with this filter's pictures."""
+        file = self.work / "hdr.mp4"
+        hdr10 = ("log-level=none:colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc:range=limited:qp=4:"
+                 "master-display=G(13250,34500)B(7500,3000)R(34000,16000)WP(15635,16450)L(10000000,50):max-cll=1000,400")
+        must_run("ffmpeg", "-v", "error", "-y", "-f", "lavfi", "-i", picture, "-frames:v", 1, "-pix_fmt", "yuv420p10le",
+                 "-c:v", "libx265", "-x265-params", hdr10, file)
+        return file
+
+    def of_stream(self, file, graph, pixels="nv12"):
+        out = self.work / "pixels"
+        must_run("ffmpeg", "-v", "error", "-y", "-init_hw_device", "vaapi=va:,connection_type=x11",
+                 "-filter_hw_device", "va", "-i", file, "-vf", graph, "-pix_fmt", pixels, "-f", "rawvideo", out,
+                 env=self.display)
+        return out.read_bytes()
+
+    TONE_MAP = "format=p010,hwupload,tonemap_vaapi=format=nv12:p=bt709:t=bt709:m=bt709,hwdownload,format=nv12"
+
+    def test_tone_mapping_leaves_dim_light(self):
+        """Below some 27 cd/m2 the curve is straight: what is left is the change of colours."""
+        dim = self.hdr_stream(f"{SOURCE},format=yuv420p10le,lutyuv=y=150+(val-64)*0.25:u=512+(val-512)*0.05:"
+                              "v=512+(val-512)*0.05")
+        found = self.of_stream(dim, self.TONE_MAP)
+        expected = self.of_stream(dim, "zscale=p=bt709:t=bt709:m=bt709:npl=100,format=yuv420p,format=nv12")
+        self.assertGreater(psnr(found, expected), 48)
+
+    def test_tone_mapping_keeps_bright_light_apart(self):
+        """Where no mapping would show one white, the greater code stays the brighter one up to white."""
+        ramp = self.hdr_stream(f"nullsrc=size={SIZE[0]}x{SIZE[1]},format=yuv420p10le,"
+                               "geq=lum=64+X*2.7:cb=512:cr=512")
+        row = self.of_stream(ramp, self.TONE_MAP)[:SIZE[0]]
+        self.assertTrue(all(b >= a - 1 for a, b in zip(row, row[1:])))
+        peak = 64 + round(876 * 0.7518)  # of 1000 cd/m2
+        self.assertEqual(round(mean(row[int((peak - 64) / 2.7) + 2:])), 235)
+        self.assertGreater(len({sample // 4 for sample in row[150:250]}), 5)
 
 
 if __name__ == "__main__":

@@ -167,6 +167,16 @@ protected:
         return read_grey(target, plane.width, plane.height);
     }
 
+    Plane scaled(const Plane& plane, std::uint32_t width, std::uint32_t height, std::uint32_t input_flag,
+                 std::uint32_t output_flag) {
+        const VASurfaceID target = create_surface(PixelFormat::y800, width, height);
+        Parameters parameters = pass_over(grey(plane));
+        parameters.input_surface_flag = input_flag;
+        parameters.output_surface_flag = output_flag;
+        EXPECT_EQ(process(context_, target, parameters), VA_STATUS_SUCCESS);
+        return read_grey(target, width, height);
+    }
+
     static constexpr std::uint32_t size = 32;
     VAContextID context_ = create_video_proc_context();
 };
@@ -227,6 +237,51 @@ TEST_F(VideoFilterTest, BobOfAnAreaKeepsItsField) {
     parameters.filter_flags = VA_TOP_FIELD;
     ASSERT_EQ(process(context_, target, parameters), VA_STATUS_SUCCESS);
     EXPECT_EQ(read_grey(target, 8, 7), Plane(8, 7, [](auto, auto) { return 40; }));
+}
+
+TEST_F(VideoFilterTest, FieldsAreScaledApart) {
+    const auto combed = [](std::uint32_t width, std::uint32_t height) {
+        return Plane(width, height, [](auto, std::uint32_t y) { return y % 2 == 0 ? 40 : 200; });
+    };
+    EXPECT_EQ(scaled(combed(16, 16), 24, 40, VA_TOP_FIELD_FIRST, VA_TOP_FIELD_FIRST), combed(24, 40));
+    EXPECT_EQ(scaled(combed(16, 17), 8, 7, VA_BOTTOM_FIELD_FIRST, VA_BOTTOM_FIELD_FIRST), combed(8, 7));
+    EXPECT_NE(scaled(combed(16, 16), 24, 40, 0, VA_TOP_FIELD_FIRST), combed(24, 40));
+    EXPECT_NE(scaled(combed(16, 16), 24, 40, VA_TOP_FIELD_FIRST, 0), combed(24, 40));
+}
+
+TEST_F(VideoFilterTest, RowsOfFieldsStayInPlace) {
+    const Plane slope(8, 32, [](auto, std::uint32_t y) { return static_cast<int>(6 * y); });
+    for (const std::uint32_t height : {24U, 48U, 64U}) {
+        const Plane progressive = scaled(slope, 8, height, 0, 0);
+        const Plane interlaced = scaled(slope, 8, height, VA_TOP_FIELD_FIRST, VA_TOP_FIELD_FIRST);
+        for (std::uint32_t y = height / 4; y < height * 3 / 4; ++y)
+            EXPECT_NEAR(interlaced.at(4, y), progressive.at(4, y), 1) << "row " << y << " of " << height;
+    }
+}
+
+TEST_F(VideoFilterTest, MakesPicturesOfSingleFields) {
+    const Plane frame = noise(16, 16);
+    const Plane top(16, 8, [&](std::uint32_t x, std::uint32_t y) { return frame.at(x, 2 * y); });
+    const Plane bottom(16, 8, [&](std::uint32_t x, std::uint32_t y) { return frame.at(x, 2 * y + 1); });
+    EXPECT_EQ(scaled(frame, 16, 8, VA_TOP_FIELD_FIRST, VA_TOP_FIELD), top);
+    EXPECT_EQ(scaled(frame, 16, 8, VA_TOP_FIELD_FIRST, VA_BOTTOM_FIELD), bottom);
+    EXPECT_EQ(scaled(top, 16, 8, VA_TOP_FIELD, VA_TOP_FIELD), top);
+}
+
+TEST_F(VideoFilterTest, MakesPicturesOfFieldsOfAnArea) {
+    const Plane frame = noise(16, 16);
+    const VARectangle odd{4, 5, 8, 6};
+    const VASurfaceID target = create_surface(PixelFormat::y800, 8, 3);
+    Parameters parameters = pass_over(grey(frame));
+    parameters.surface_region = &odd;
+    parameters.input_surface_flag = VA_BOTTOM_FIELD_FIRST;
+    for (const auto& [flag, first] : {std::pair{VA_TOP_FIELD, 6U}, std::pair{VA_BOTTOM_FIELD, 5U}}) {
+        parameters.output_surface_flag = flag;
+        ASSERT_EQ(process(context_, target, parameters), VA_STATUS_SUCCESS);
+        const Plane field(8, 3,
+                          [&](std::uint32_t x, std::uint32_t y) { return frame.at(x + 4, 2 * y + first); });
+        EXPECT_EQ(read_grey(target, 8, 3), field) << "from row " << first;
+    }
 }
 
 TEST_F(VideoFilterTest, MotionAdaptiveDeinterlacingKeepsWhatStandsStill) {
@@ -346,8 +401,6 @@ TEST_F(VideoFilterTest, FiltersWorkTogetherInAnyOrder) {
 TEST_F(VideoFilterTest, RefusesFiltersThatItDoesNotOffer) {
     const VASurfaceID source = nv12(1, 2, 3);
     const VASurfaceID target = create_surface(PixelFormat::nv12, size, size);
-    VAProcFilterParameterBufferHDRToneMapping tone_mapping{};
-    tone_mapping.type = VAProcFilterHighDynamicRangeToneMapping;
     VABufferID no_filter = VA_INVALID_ID;
     ASSERT_EQ(vaCreateBuffer(display_, context_, VAProcPipelineParameterBufferType, sizeof(Parameters), 1,
                              nullptr, &no_filter),
@@ -355,7 +408,6 @@ TEST_F(VideoFilterTest, RefusesFiltersThatItDoesNotOffer) {
     constexpr float not_a_number = std::numeric_limits<float>::quiet_NaN();
     const VABufferID denoise = value_filter(VAProcFilterNoiseReduction, 1);
     const std::pair<VAStatus, std::vector<VABufferID>> refusals[] = {
-        {VA_STATUS_ERROR_UNSUPPORTED_FILTER, {filter_buffer(tone_mapping)}},
         {VA_STATUS_ERROR_UNSUPPORTED_FILTER, {value_filter(VAProcFilterSkinToneEnhancement, 1)}},
         {VA_STATUS_ERROR_UNSUPPORTED_FILTER, {deinterlacing(VAProcDeinterlacingMotionCompensated)}},
         {VA_STATUS_ERROR_UNSUPPORTED_FILTER, {balance(VAProcColorBalanceAutoContrast, 1)}},
@@ -553,10 +605,10 @@ TEST_F(VideoFilterTest, TellsItsFilters) {
     unsigned int count = 1;
     EXPECT_EQ(vaQueryVideoProcFilters(display_, context_, filters.data(), &count),
               VA_STATUS_ERROR_MAX_NUM_EXCEEDED);
-    EXPECT_EQ(count, 4);
+    EXPECT_EQ(count, 5);
     count = filters.size();
     ASSERT_EQ(vaQueryVideoProcFilters(display_, context_, filters.data(), &count), VA_STATUS_SUCCESS);
-    EXPECT_EQ(count, 4);
+    EXPECT_EQ(count, 5);
     EXPECT_EQ(filters[0], VAProcFilterDeinterlacing);
 
     std::array<VAProcFilterCapColorBalance, VAProcColorBalanceCount> balances{};
@@ -579,8 +631,8 @@ TEST_F(VideoFilterTest, TellsItsFilters) {
         ASSERT_EQ(vaQueryVideoProcFilterCaps(display_, context_, type, &cap, &count), VA_STATUS_SUCCESS);
         EXPECT_EQ(cap.range.max_value, 64);
     }
-    EXPECT_EQ(vaQueryVideoProcFilterCaps(display_, context_, VAProcFilterHighDynamicRangeToneMapping,
-                                         balances.data(), &count),
+    EXPECT_EQ(vaQueryVideoProcFilterCaps(display_, context_, VAProcFilterSkinToneEnhancement, balances.data(),
+                                         &count),
               VA_STATUS_ERROR_UNSUPPORTED_FILTER);
 }
 

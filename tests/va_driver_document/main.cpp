@@ -93,6 +93,9 @@ std::string filter_text(const VideoProcessor& processor, VAProcFilterType filter
     else if (filter == VAProcFilterColorBalance)
         for (const auto& cap : processor.caps<VAProcFilterCapColorBalance>(filter))
             parts.push_back(name_of(cap.type) + " " + range_text(cap.range));
+    else if (filter == VAProcFilterHighDynamicRangeToneMapping)
+        for (const auto& cap : processor.caps<VAProcFilterCapHighDynamicRange>(filter))
+            parts.push_back(tone_mappings(cap.caps_flag));
     else
         for (const auto& cap : processor.caps<VAProcFilterCap>(filter))
             parts.push_back(range_text(cap.range));

@@ -116,6 +116,11 @@ constexpr Name blend_names[] = {
     {VA_BLEND_LUMA_KEY, "luma key"},
 };
 
+constexpr Name tone_mapping_names[] = {
+    {VA_TONE_MAPPING_HDR_TO_HDR, "HDR to HDR"},
+    {VA_TONE_MAPPING_HDR_TO_SDR, "HDR to SDR"},
+};
+
 constexpr Name rate_control_names[] = {
     {VA_RC_NONE, "none"},         {VA_RC_CBR, "CBR"},   {VA_RC_VBR, "VBR"},
     {VA_RC_VCM, "VCM"},           {VA_RC_CQP, "CQP"},   {VA_RC_VBR_CONSTRAINED, "VBR_CONSTRAINED"},
@@ -211,6 +216,10 @@ std::string blend_flags(std::uint32_t bits) {
     return bit_names(blend_names, bits);
 }
 
+std::string tone_mappings(std::uint32_t bits) {
+    return bit_names(tone_mapping_names, bits);
+}
+
 std::string value_of(VAConfigAttribType type, std::uint32_t value) {
     switch (type) {
     case VAConfigAttribRTFormat:
@@ -227,6 +236,9 @@ std::string value_of(VAConfigAttribType type, std::uint32_t value) {
         return bit_names(interlacing_names, value);
     case VAConfigAttribPredictionDirection:
         return bit_names(prediction_names, value);
+    case VAConfigAttribEncMaxRefFrames: // of list 0 and of list 1
+        return value >> 16 == 0 ? fmt::format("{} earlier", value)
+                                : fmt::format("{} earlier, {} later", value & 0xffff, value >> 16);
     default: // few have more than a number; of those the fields of bits are greater
         return value < 0x1000 ? fmt::format("{}", value) : fmt::format("{:#x}", value);
     }

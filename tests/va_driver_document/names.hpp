@@ -23,6 +23,7 @@ namespace zeva::test {
 [[nodiscard]] std::string rotations(std::uint32_t bits);
 [[nodiscard]] std::string mirrors(std::uint32_t bits);
 [[nodiscard]] std::string blend_flags(std::uint32_t bits);
+[[nodiscard]] std::string tone_mappings(std::uint32_t bits);
 /// By their meaning where va.h says one, otherwise a number.
 [[nodiscard]] std::string value_of(VAConfigAttribType type, std::uint32_t value);
 

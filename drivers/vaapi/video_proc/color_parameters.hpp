@@ -16,8 +16,14 @@ inline constexpr std::array offered_color_standards{
     VAProcColorStandardGenericFilm, VAProcColorStandardSRGB,      VAProcColorStandardBT2020,
     VAProcColorStandardExplicit};
 
-/// Primaries and transfer functions are not converted. Throws StatusError.
+/// Primaries and transfer functions are converted by tone mapping alone. Throws StatusError.
 [[nodiscard]] ColorEncoding color_encoding(VAProcColorStandardType standard,
                                            const VAProcColorProperties& properties);
+
+/// Those of a standard, or of the properties when it is explicit. They throw StatusError.
+[[nodiscard]] ColorPrimaries color_primaries(VAProcColorStandardType standard,
+                                             const VAProcColorProperties& properties);
+[[nodiscard]] TransferFunction transfer_function(VAProcColorStandardType standard,
+                                                 const VAProcColorProperties& properties);
 
 } // namespace zeva::va_driver

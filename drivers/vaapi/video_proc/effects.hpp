@@ -39,6 +39,16 @@ struct Orientation {
     friend bool operator==(const Orientation&, const Orientation&) = default;
 };
 
+/// From high dynamic range, coded by the perceptual quantiser, to the standard one of a display.
+struct ToneMapping {
+    double content_peak = 0; ///< the brightest light, cd/m2
+    ColorPrimaries content_primaries = ColorPrimaries::bt2020;
+    ColorPrimaries display_primaries = ColorPrimaries::bt2020;
+    TransferFunction display_transfer = TransferFunction::bt709;
+
+    friend bool operator==(const ToneMapping&, const ToneMapping&) = default;
+};
+
 /// How a picture goes over what the target shows.
 struct Blend {
     float opacity = 1;
@@ -58,10 +68,16 @@ struct Share {
     friend bool operator==(const Share&, const Share&) = default;
 };
 
+/// Which rows of an interlaced picture make the output: all, as those of one frame; each field the rows of
+/// its own; or one field all.
+enum class Fields : std::uint8_t { together, apart, top_only, bottom_only };
+
 struct Effects {
     std::optional<Deinterlacing> deinterlacing;
-    float noise_reduction = 0; ///< steps of an 8 bit sample
-    float sharpness = 0;       ///< 1: what differs from the surroundings differs twice as much
+    Fields fields = Fields::together; ///< unless it is deinterlaced
+    float noise_reduction = 0;        ///< steps of an 8 bit sample
+    float sharpness = 0;              ///< 1: what differs from the surroundings differs twice as much
+    std::optional<ToneMapping> tone_mapping;
     ColorBalance color_balance;
     Orientation orientation;
     Interpolation interpolation = Interpolation::bicubic;
@@ -70,7 +86,8 @@ struct Effects {
 
     /// Whether the pixels, but for their number and encoding, stay what they are.
     [[nodiscard]] bool keep_pixels() const {
-        return !deinterlacing && noise_reduction == 0 && sharpness == 0 && color_balance == ColorBalance{} &&
+        return !deinterlacing && (fields == Fields::together || fields == Fields::apart) &&
+               noise_reduction == 0 && sharpness == 0 && !tone_mapping && color_balance == ColorBalance{} &&
                orientation == Orientation{} && !blend && shown == Share{};
     }
 };

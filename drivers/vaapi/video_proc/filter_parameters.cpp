@@ -2,6 +2,7 @@
 
 #include "client_enum.hpp"
 #include "status.hpp"
+#include "video_proc/tone_mapper.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -79,6 +80,31 @@ ColorBalance read_color_balances(const Buffer& buffer) {
     return balance;
 }
 
+/// The brightest light of the content in cd/m2, as far as the metadata know it; what they do not know is 0.
+double content_peak(const VAHdrMetaDataHDR10& metadata) {
+    constexpr double usual = 1000;
+    const double mastered = metadata.max_display_mastering_luminance / 10'000.0;
+    const double content = metadata.max_content_light_level;
+    const double known =
+        mastered > 0 && content > 0 ? std::min(mastered, content) : std::max(mastered, content);
+    return known > 0 ? std::clamp(known, ToneCurve::white, 10'000.0) : usual;
+}
+
+/// The metadata lie in memory of the client's, which no buffer holds.
+ToneMapping read_tone_mapping(std::span<const std::byte> bytes) {
+    const VAHdrMetaData data = read_as<VAProcFilterParameterBufferHDRToneMapping>(bytes).data;
+    require(is_below(data.metadata_type, VAProcHighDynamicRangeMetadataTypeCount) &&
+                data.metadata_type == VAProcHighDynamicRangeMetadataHDR10,
+            VA_STATUS_ERROR_UNSUPPORTED_FILTER);
+    require(data.metadata != nullptr && data.metadata_size >= sizeof(VAHdrMetaDataHDR10),
+            VA_STATUS_ERROR_INVALID_PARAMETER);
+    VAHdrMetaDataHDR10 metadata;
+    std::memcpy(&metadata, data.metadata, sizeof(metadata));
+    ToneMapping mapping;
+    mapping.content_peak = content_peak(metadata);
+    return mapping;
+}
+
 void read_filter(const Buffer& buffer, VAProcFilterType type, Effects& effects) {
     switch (type) {
     case VAProcFilterDeinterlacing:
@@ -92,6 +118,9 @@ void read_filter(const Buffer& buffer, VAProcFilterType type, Effects& effects) 
         effects.sharpness = read_value(buffer.bytes(), range) / range.default_value;
         break;
     }
+    case VAProcFilterHighDynamicRangeToneMapping:
+        effects.tone_mapping = read_tone_mapping(buffer.bytes());
+        break;
     case VAProcFilterColorBalance:
         effects.color_balance = read_color_balances(buffer);
         break;

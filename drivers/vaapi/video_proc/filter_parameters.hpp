@@ -15,7 +15,8 @@ namespace zeva::va_driver {
 
 /// In the order in which they are applied.
 inline constexpr std::array offered_filters{VAProcFilterDeinterlacing, VAProcFilterNoiseReduction,
-                                            VAProcFilterSharpening, VAProcFilterColorBalance};
+                                            VAProcFilterSharpening, VAProcFilterHighDynamicRangeToneMapping,
+                                            VAProcFilterColorBalance};
 
 inline constexpr std::array<VAProcFilterCapDeinterlacing, 3> deinterlacing_caps{{
     {VAProcDeinterlacingBob, {}},
@@ -32,6 +33,9 @@ inline constexpr std::array<VAProcFilterCapColorBalance, 4> color_balance_caps{{
     {VAProcColorBalanceBrightness, {-100, 100, 0, 0.1F, {}}, {}},
     {VAProcColorBalanceContrast, {0, 10, 1, 0.1F, {}}, {}},
 }};
+
+inline constexpr std::array<VAProcFilterCapHighDynamicRange, 1> tone_mapping_caps{
+    {{VAProcHighDynamicRangeMetadataHDR10, VA_TONE_MAPPING_HDR_TO_SDR, {}}}};
 
 /// Adds what the buffers of filters ask for, in any order, for that is how clients list them; but no type
 /// twice. Throws StatusError.

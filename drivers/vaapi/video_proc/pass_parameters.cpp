@@ -16,16 +16,36 @@ namespace {
 constexpr std::uint32_t one_field = VA_TOP_FIELD | VA_BOTTOM_FIELD;
 constexpr std::uint32_t field_order = VA_TOP_FIELD_FIRST | VA_BOTTOM_FIELD_FIRST;
 
-/// A field that is named together with the order of fields is one of a frame that has both.
-bool is_whole_frame(std::uint32_t surface_flag) {
-    const std::uint32_t field = surface_flag & one_field;
-    return field == 0 || (field != one_field && (surface_flag & field_order) != 0);
+bool is_at_most_one(std::uint32_t flags) {
+    return (flags & (flags - 1)) == 0;
+}
+
+/// What the flags of a surface say of its rows: a progressive frame (none), a frame of two fields (their
+/// order) or a single field. A field named together with the order is the one to show of a frame that has
+/// both.
+bool is_interleaved(std::uint32_t surface_flag) {
+    return (surface_flag & field_order) != 0;
+}
+
+bool is_single_field(std::uint32_t surface_flag) {
+    return (surface_flag & one_field) != 0 && !is_interleaved(surface_flag);
+}
+
+/// A field can be made of a frame of two or of the same field. Not offered: a frame made of two surfaces with
+/// a field each.
+bool are_offered_fields(std::uint32_t input_flag, std::uint32_t output_flag) {
+    const std::uint32_t input = input_flag & (one_field | field_order);
+    const std::uint32_t output = output_flag & (one_field | field_order);
+    if (!is_at_most_one(input & one_field) || !is_at_most_one(input & field_order) || !is_at_most_one(output))
+        return false;
+    if (is_single_field(input))
+        return input == output;
+    return !is_single_field(output) || is_interleaved(input);
 }
 
 /// Refuses what vaQueryVideoProcPipelineCaps does not offer, and what it has no word for.
 void require_offered(const VAProcPipelineParameterBuffer& parameters) {
     constexpr std::uint32_t protected_surface = 1U << 31;
-    constexpr std::uint32_t sample_types = one_field | field_order;
     require(parameters.output_hdr_metadata == nullptr, VA_STATUS_ERROR_UNSUPPORTED_FILTER);
     require(parameters.num_additional_outputs == 0, VA_STATUS_ERROR_INVALID_PARAMETER);
     require(is_below(parameters.surface_color_standard, VAProcColorStandardCount) &&
@@ -35,9 +55,8 @@ void require_offered(const VAProcPipelineParameterBuffer& parameters) {
             VA_STATUS_ERROR_FLAG_NOT_SUPPORTED);
     require((parameters.pipeline_flags & VA_PROC_PIPELINE_SUBPICTURES) == 0,
             VA_STATUS_ERROR_FLAG_NOT_SUPPORTED);
-    require(is_whole_frame(parameters.input_surface_flag) &&
-                ((parameters.input_surface_flag | parameters.output_surface_flag) & protected_surface) == 0 &&
-                (parameters.output_surface_flag & sample_types) == 0,
+    require(are_offered_fields(parameters.input_surface_flag, parameters.output_surface_flag) &&
+                ((parameters.input_surface_flag | parameters.output_surface_flag) & protected_surface) == 0,
             VA_STATUS_ERROR_FLAG_NOT_SUPPORTED);
 }
 
@@ -142,6 +161,17 @@ void choose_field(Deinterlacing& deinterlacing, std::uint32_t surface_flag) {
     deinterlacing.keeps_first_field = deinterlacing.keeps_bottom_field == bottom_field_first;
 }
 
+/// What va_vpp.h says of input_surface_flag.
+Fields fields_of(std::uint32_t input_flag, std::uint32_t output_flag) {
+    if (!is_interleaved(input_flag))
+        return Fields::together;
+    if (is_interleaved(output_flag))
+        return Fields::apart;
+    if (is_single_field(output_flag))
+        return (output_flag & VA_TOP_FIELD) != 0 ? Fields::top_only : Fields::bottom_only;
+    return Fields::together;
+}
+
 bool is_share(float value) {
     return value >= 0 && value <= 1;
 }
@@ -186,6 +216,25 @@ std::shared_ptr<Surface> neighbour(Driver& driver, const VASurfaceID* ids, std::
     return surface;
 }
 
+/// From the colours of the source to those of the output; what the output leaves open stays.
+void set_colors(ToneMapping& mapping, const VAProcPipelineParameterBuffer& parameters) {
+    const auto content_standard = source_standard(parameters);
+    const auto& content = parameters.input_color_properties;
+    const auto& display = parameters.output_color_properties;
+    const auto or_else = [](auto value, auto usual) {
+        return value == decltype(value)::unknown ? usual : value;
+    };
+    const auto content_transfer = transfer_function(content_standard, content);
+    const auto display_transfer = transfer_function(parameters.output_color_standard, display);
+    require(or_else(content_transfer, TransferFunction::pq) == TransferFunction::pq &&
+                display_transfer != TransferFunction::pq && display_transfer != TransferFunction::hlg,
+            VA_STATUS_ERROR_UNSUPPORTED_FILTER);
+    mapping.content_primaries = or_else(color_primaries(content_standard, content), ColorPrimaries::bt2020);
+    mapping.display_primaries =
+        or_else(color_primaries(parameters.output_color_standard, display), mapping.content_primaries);
+    mapping.display_transfer = or_else(display_transfer, TransferFunction::bt709);
+}
+
 Effects read_effects(Driver& driver, const VAProcPipelineParameterBuffer& parameters,
                      const SampleFormat& source) {
     Effects effects;
@@ -193,9 +242,13 @@ Effects read_effects(Driver& driver, const VAProcPipelineParameterBuffer& parame
     read_filters(find_filters(driver, parameters.filters, parameters.num_filters), effects);
     if (effects.deinterlacing)
         choose_field(*effects.deinterlacing, parameters.input_surface_flag);
+    else
+        effects.fields = fields_of(parameters.input_surface_flag, parameters.output_surface_flag);
     effects.orientation =
         orientation(parameters.rotation_state, (parameters.mirror_state & VA_MIRROR_HORIZONTAL) != 0,
                     (parameters.mirror_state & VA_MIRROR_VERTICAL) != 0);
+    if (effects.tone_mapping)
+        set_colors(*effects.tone_mapping, parameters);
     effects.interpolation = interpolation_of(parameters.filter_flags);
     effects.blend = blend_of(parameters.blend_state, source);
     return effects;
@@ -223,6 +276,7 @@ VideoProcPass read_pass(Driver& driver, const VAProcPipelineParameterBuffer& par
     pass.output_color = color_encoding(parameters.output_color_standard, parameters.output_color_properties);
     pass.background = parameters.output_background_color;
     pass.effects = read_effects(driver, parameters, sample_layout(layout.format).format);
+    require(pass.effects.fields == Fields::together || layout.height > 1, VA_STATUS_ERROR_INVALID_SURFACE);
     place_output(parameters.output_region, target.layout, pass);
     const auto& deinterlacing = pass.effects.deinterlacing;
     if (deinterlacing && deinterlacing->method == Deinterlacing::Method::motion_adaptive) {

@@ -21,6 +21,9 @@ struct ColorEncoding {
 
 enum class Interpolation : std::uint8_t { nearest, bilinear, bicubic, lanczos };
 
+/// The rows of a frame that a picture has.
+enum class Parity : std::uint8_t { frame, top_field, bottom_field };
+
 /// A rectangle whose edges may lie inside of pixels.
 struct Region {
     double x;
@@ -45,6 +48,7 @@ struct ConversionKind {
     Side to;
     Region region; ///< of `from`
     Interpolation interpolation;
+    Parity parity; ///< of both
 
     friend bool operator==(const ConversionKind&, const ConversionKind&) = default;
 };
@@ -58,9 +62,10 @@ public:
 
     /// Makes `to`, which has a format and a size, of `region` of `from`; what is beyond the
     /// region may reach its edges by interpolation. Alpha is scaled like a colour, and opaque where `from`
-    /// has none. Encodings have nothing unknown. Throws StatusError.
+    /// has none. Encodings have nothing unknown. A field becomes the field of the same parity, with its rows
+    /// where they belong in the frame. Throws StatusError.
     void convert(SamplePlanes& from, const Region& region, const ColorEncoding& from_color, SamplePlanes& to,
-                 const ColorEncoding& to_color, Interpolation interpolation);
+                 const ColorEncoding& to_color, Interpolation interpolation, Parity parity = Parity::frame);
 
 private:
     struct Conversion;

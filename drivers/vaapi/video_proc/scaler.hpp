@@ -6,6 +6,7 @@
 #include "video_proc/sample_converter.hpp"
 #include "video_proc/sample_packing.hpp"
 #include "video_proc/sample_planes.hpp"
+#include "video_proc/tone_mapper.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -36,8 +37,8 @@ public:
     /// of a YUV picture's encoding stays as in `from`. Throws StatusError.
     void convert(const PictureArea& from, const PictureArea& to) { process(from, to, {}, {}); }
 
-    /// The same with effects: deinterlaced, without noise, sharpened, with balanced colours, turned, cut,
-    /// scaled and converted, blended, in this order.
+    /// The same with effects: deinterlaced, without noise, sharpened, tone mapped, with balanced colours,
+    /// turned, cut, scaled and converted, blended, in this order.
     void process(const PictureArea& from, const PictureArea& to, const Effects& effects,
                  const NeighbourFrames& neighbours);
 
@@ -47,11 +48,16 @@ public:
 private:
     void read(const PictureArea& from, const Effects& effects, const NeighbourFrames& neighbours);
     void change_pixels(const Effects& effects);
+    void map_tones(const ToneMapping& mapping);
     void balance(const ColorBalance& balance);
+    void make_progressive(const Rectangle& area, const Deinterlacing& how, const NeighbourFrames& neighbours);
+    void keep_field(Parity parity);
     void write(const PictureArea& to, const ColorEncoding& color, const Effects& effects);
+    void convert_fields(const ColorEncoding& color, const Effects& effects);
 
     SamplePacker packer_;
     SampleConverter converter_;
+    ToneMapper tone_mapper_;
 
     // The picture on its way.
     SamplePlanes picture_;
@@ -59,6 +65,8 @@ private:
     Rectangle area_;      ///< of `picture_`: what is to be shown
     ColorEncoding color_; ///< of `picture_`
 
+    SamplePlanes field_; ///< of `picture_`, when its fields are converted apart
+    SamplePlanes converted_field_;
     SamplePlanes previous_; ///< when it is deinterlaced
     SamplePlanes next_;
     SamplePlanes target_; ///< when it is blended

@@ -56,6 +56,8 @@ void query_video_proc_filter_caps(Driver& driver, VAContextID context, VAProcFil
         return answer(noise_reduction_caps, caps, count);
     case VAProcFilterSharpening:
         return answer(sharpening_caps, caps, count);
+    case VAProcFilterHighDynamicRangeToneMapping:
+        return answer(tone_mapping_caps, caps, count);
     default:
         return answer(color_balance_caps, caps, count);
     }

@@ -83,8 +83,10 @@ void change_type(RecordedPicture& picture, const Recording&, Random& random) {
     RecordedBuffer* const buffer = any_buffer(picture, random);
     if (buffer == nullptr)
         return;
+    constexpr std::array with_pointers{VAProcPipelineParameterBufferType, VAProcFilterParameterBufferType,
+                                       VAEncCodedBufferType};
     const auto type = static_cast<VABufferType>(random.below(VABufferTypeMax + 2));
-    if (type != VAProcPipelineParameterBufferType && type != VAEncCodedBufferType)
+    if (std::ranges::find(with_pointers, type) == with_pointers.end())
         buffer->type = type;
 }
 

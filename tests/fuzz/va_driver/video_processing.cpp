@@ -60,15 +60,19 @@ public:
         return *this;
     }
 
-    /// Elements of a filter.
+    /// Elements of a filter. Any may be made one of tone mapping, so that it must have the pointer to the
+    /// metadata.
     template <typename Parameters>
-    Pass& with_filter(std::initializer_list<Parameters> elements) {
+    Pass& with_filter(std::initializer_list<Parameters> elements, const VAHdrMetaDataHDR10& metadata = {}) {
+        constexpr std::size_t metadata_pointer =
+            offsetof(VAProcFilterParameterBufferHDRToneMapping, data) + offsetof(VAHdrMetaData, metadata);
         filters_.at(parameters_.num_filters) = first_filter_id + parameters_.num_filters;
         picture_.referred.push_back({.id = filters_.at(parameters_.num_filters),
                                      .type = VAProcFilterParameterBufferType,
                                      .element_size = sizeof(Parameters),
                                      .element_count = static_cast<unsigned int>(elements.size()),
-                                     .bytes = bytes_of(std::span(elements))});
+                                     .bytes = bytes_of(std::span(elements)),
+                                     .links = {{metadata_pointer, bytes_of(std::span(&metadata, 1))}}});
         ++parameters_.num_filters;
         return *this;
     }
@@ -131,6 +135,16 @@ RecordedPicture deinterlacing(VASurfaceID source, VASurfaceID target, VASurfaceI
         .take();
 }
 
+RecordedPicture tone_mapping(VASurfaceID source, VASurfaceID target) {
+    VAProcFilterParameterBufferHDRToneMapping filter{};
+    filter.type = VAProcFilterHighDynamicRangeToneMapping;
+    filter.data.metadata_type = VAProcHighDynamicRangeMetadataHDR10;
+    filter.data.metadata_size = sizeof(VAHdrMetaDataHDR10);
+    VAHdrMetaDataHDR10 metadata{};
+    metadata.max_display_mastering_luminance = 10'000'000;
+    return Pass(source, target).with_filter({filter}, metadata).take();
+}
+
 RecordedPicture turning_and_blending(VASurfaceID source, VASurfaceID target) {
     Pass pass(source, target);
     pass.parameters().rotation_state = VA_ROTATION_90;
@@ -160,9 +174,12 @@ Recording make_video_processing(VADisplay display) {
                         .width = width,
                         .height = height,
                         .surfaces = {frame, other_frame, deep, packed, colored}};
-    recording.pictures = {
-        scaling(frame, colored), filtering(frame, deep), deinterlacing(frame, packed, other_frame),
-        joined(turning_and_blending(packed, colored), scaling(deep, colored)), scaling(colored, other_frame)};
+    recording.pictures = {scaling(frame, colored),
+                          filtering(frame, deep),
+                          deinterlacing(frame, packed, other_frame),
+                          joined(turning_and_blending(packed, colored), scaling(deep, colored)),
+                          scaling(colored, other_frame),
+                          tone_mapping(deep, frame)};
     recording.keep_alive = std::make_shared<OwnedSurfaces>(display, recording.surfaces);
     return recording;
 }
