@@ -18,7 +18,7 @@ from statistics import median
 
 sys.path.append(str(Path(__file__).resolve().parents[2] / "tests/clients"))
 
-from allocations import COUNTER, allocations_per_picture
+from allocation_sites import COUNTER, DRIVER, allocations_per_picture
 from client import BIN, counters_of, x_display
 from streams import STREAMS, encoded
 
@@ -136,7 +136,7 @@ def count(stream, file, env, folder, frames):
         start([*arguments, "-frames:v", length], {**env, **more})), frames, folder)
     print(f"{stream.name:12} written by the output stage {counts['decoder_output_bytes'] / size:.2f}, copied "
           f"{counts['driver_bytes'] / size:.2f} of the pictures' bytes; the driver's allocations a picture: "
-          f"{per_picture:.1f}", flush=True)
+          f"{per_picture[DRIVER]:.1f}", flush=True)
 
 
 def main():
@@ -148,7 +148,7 @@ def main():
     if unknown := set(arguments.names) - {stream.name for stream in STREAMS}:
         parser.error(f"not a stream: {', '.join(sorted(unknown))}")
     if not COUNTER.exists():
-        parser.error(f"{COUNTER} is not there; build target zeva_bench_allocations or bench")
+        parser.error(f"{COUNTER} is not there; build target allocation_sites or bench")
 
     streams_folder = BIN.parent / "bench/streams"
     streams_folder.mkdir(parents=True, exist_ok=True)

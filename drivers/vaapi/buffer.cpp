@@ -113,7 +113,7 @@ void create_buffer(Driver& driver, VAContextID context, VABufferType type, unsig
     require(is_for_clients(type), VA_STATUS_ERROR_UNSUPPORTED_BUFFERTYPE);
     require(std::uint64_t{element_size} * element_count <= max_buffer_bytes,
             VA_STATUS_ERROR_ALLOCATION_FAILED);
-    *id = driver.buffers.add(std::make_shared<Buffer>(type, element_size, element_count, data));
+    *id = driver.buffers.add(make_recycled<Buffer>(type, element_size, element_count, data));
 }
 
 void set_buffer_elements(Driver& driver, VABufferID id, unsigned int element_count) {

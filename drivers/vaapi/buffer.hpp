@@ -2,6 +2,7 @@
 #pragma once
 
 #include "coded_buffer.hpp"
+#include "recycled_memory.hpp"
 #include "surface_memory.hpp"
 
 #include <atomic>
@@ -10,7 +11,6 @@
 #include <memory>
 #include <mutex>
 #include <span>
-#include <vector>
 
 #include <va/va.h>
 
@@ -54,7 +54,7 @@ private:
     const VABufferType type_;
     const std::size_t element_size_;
     std::atomic<unsigned int> element_count_;
-    std::vector<std::byte> bytes_;
+    RecycledVector<std::byte> bytes_;
     const std::shared_ptr<CodedBuffer> coded_;
     const std::shared_ptr<SurfaceMemory> memory_;
     const std::shared_ptr<Surface> surface_;

@@ -43,7 +43,7 @@ public:
 
 private:
     std::unique_ptr<PictureWork> work_;
-    std::vector<ResourceUse::Work> before_;
+    RecycledVector<ResourceUse::Work> before_;
 };
 
 std::shared_ptr<Context> make_context(Driver& driver, const Config& config, unsigned int width,
@@ -122,7 +122,7 @@ void begin_picture(Driver& driver, VAContextID id, VASurfaceID target) {
 void render_picture(Driver& driver, VAContextID id, VABufferID* buffers, int count) {
     const auto context = driver.contexts.find(id);
     require(buffers != nullptr && count >= 0, VA_STATUS_ERROR_INVALID_PARAMETER);
-    std::vector<std::shared_ptr<Buffer>> found;
+    RecycledVector<std::shared_ptr<Buffer>> found;
     std::ranges::transform(std::span(buffers, static_cast<std::size_t>(count)), std::back_inserter(found),
                            [&](VABufferID buffer) { return driver.buffers.find(buffer); });
     context->render(found);

@@ -4,13 +4,13 @@
 #include "buffer.hpp"
 #include "coded_buffer.hpp"
 #include "config.hpp"
+#include "recycled_memory.hpp"
 #include "surface.hpp"
 #include "work_queue.hpp"
 
 #include <memory>
 #include <mutex>
 #include <span>
-#include <vector>
 
 #include <va/va.h>
 
@@ -20,18 +20,18 @@ struct Driver;
 
 /// A picture whose parameters are checked and copied: what the context's thread has still to do. It owns, or
 /// shares, all that it uses but the driver: it is done even after the context was destroyed.
-class PictureWork {
+class PictureWork : public Recycled {
 public:
     virtual ~PictureWork() = default;
     /// Called once, when all earlier work on the surfaces has ended. The status is what vaSyncSurface answers
     /// for the surfaces that are written, and vaSyncBuffer for the coded buffer. StatusError may be thrown.
     virtual VAStatus run() = 0;
 
-    std::vector<std::shared_ptr<Surface>> writes;
-    std::vector<std::shared_ptr<Surface>> reads;
+    RecycledVector<std::shared_ptr<Surface>> writes;
+    RecycledVector<std::shared_ptr<Surface>> reads;
     std::shared_ptr<CodedBuffer> coded_buffer; ///< written too; null for all but encoders
     /// The end of the work.
-    std::shared_ptr<Completion> completion = std::make_shared<Completion>();
+    std::shared_ptr<Completion> completion = make_recycled<Completion>();
 };
 
 /// One codec or video processor. Thread safe, as pictures of one context are made one after the other;

@@ -183,7 +183,7 @@ std::unique_ptr<PictureWork> DecodeContext::prepare(const Target& target) {
     if (!stream_)
         stream_ = stream_of(input);
     auto prepared = stream_->decoder->prepare(input, decoder_layout(*target.surface));
-    std::vector<std::shared_ptr<Surface>> writes{target.surface};
+    RecycledVector<std::shared_ptr<Surface>> writes{target.surface};
     if (prepared->second_surface != VA_INVALID_SURFACE)
         writes.push_back(driver_.surfaces.find(prepared->second_surface));
     for (const auto& surface : writes)

@@ -3,6 +3,7 @@
 #include "base/environment.hpp"
 #include "base/software_device.hpp"
 #include "display_attributes.hpp"
+#include "recycled_memory.hpp"
 #include "vtable.hpp"
 #include "warning.hpp"
 
@@ -69,15 +70,18 @@ Tiling own_surface_tiling(bool decode_tiled_only) {
 }
 
 VAStatus terminate(VADriverContextP context) noexcept {
-    const std::unique_ptr<Driver> driver{static_cast<Driver*>(context->pDriverData)};
+    std::unique_ptr<Driver> driver{static_cast<Driver*>(context->pDriverData)};
     context->pDriverData = nullptr;
-    return status_of([&] {
+    const VAStatus status = status_of([&] {
         if (driver)
             for (const auto& driver_context : driver->contexts.all())
                 driver_context->drain();
         if (const auto path = environment("ZEVA_COUNTERS"); path && driver)
             append_counters(*driver, *path);
     });
+    driver.reset();
+    release_kept_memory();
+    return status;
 }
 
 void describe(VADriverContext& context, const Driver& driver) {

@@ -72,8 +72,8 @@ std::uint64_t end_of_pixels(const SurfaceLayout& layout) {
 /// Gives the image and its buffer their ids; `surface` is the one that it is derived from, or null.
 VAImage publish(Driver& driver, const SurfaceLayout& layout, const std::shared_ptr<SurfaceMemory>& memory,
                 const std::shared_ptr<Surface>& surface) {
-    auto image = std::make_shared<Image>(Image{layout, memory, VA_INVALID_ID});
-    image->buffer = driver.buffers.add(std::make_shared<Buffer>(memory, surface));
+    auto image = make_recycled<Image>(Image{layout, memory, VA_INVALID_ID});
+    image->buffer = driver.buffers.add(make_recycled<Buffer>(memory, surface));
     VAImage result{};
     try {
         result.image_id = driver.images.add(image);

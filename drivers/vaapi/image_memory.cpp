@@ -1,5 +1,7 @@
 #include "image_memory.hpp"
 
+#include "recycled_memory.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -11,7 +13,8 @@ std::shared_ptr<SurfaceMemory> ImageMemory::take(std::uint64_t size) {
         memory = SurfaceMemory::allocate(size);
     SurfaceMemory* const pixels = memory.get();
     return {pixels,
-            [this, owner = std::move(memory)](SurfaceMemory*) mutable noexcept { keep(std::move(owner)); }};
+            [this, owner = std::move(memory)](SurfaceMemory*) mutable noexcept { keep(std::move(owner)); },
+            RecyclingAllocator<SurfaceMemory>{}};
 }
 
 std::shared_ptr<SurfaceMemory> ImageMemory::find(std::uint64_t size) {

@@ -1,9 +1,11 @@
 // Objects by their VA ids.
 #pragma once
 
+#include "recycled_memory.hpp"
 #include "status.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <unordered_map>
@@ -75,7 +77,9 @@ private:
     static constexpr std::uint32_t serial_mask = (1U << serial_bits) - 1;
 
     mutable std::mutex mutex_;
-    std::unordered_map<VAGenericID, std::shared_ptr<Object>> objects_;
+    std::unordered_map<VAGenericID, std::shared_ptr<Object>, std::hash<VAGenericID>, std::equal_to<>,
+                       RecyclingAllocator<std::pair<const VAGenericID, std::shared_ptr<Object>>>>
+        objects_;
     std::uint32_t serial_ = 0;
     const std::uint32_t first_id_;
     const VAStatus not_found_;

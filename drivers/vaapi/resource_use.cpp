@@ -13,7 +13,7 @@ bool is_finished(const ResourceUse::Work& work) {
 
 } // namespace
 
-void ResourceUse::add_reader(const Work& work, std::vector<Work>& before) {
+void ResourceUse::add_reader(const Work& work, RecycledVector<Work>& before) {
     const std::lock_guard lock(mutex_);
     if (!is_finished(writer_) && writer_ != work)
         before.push_back(writer_);
@@ -21,7 +21,7 @@ void ResourceUse::add_reader(const Work& work, std::vector<Work>& before) {
     readers_.push_back(work);
 }
 
-void ResourceUse::add_writer(const Work& work, std::vector<Work>& before) {
+void ResourceUse::add_writer(const Work& work, RecycledVector<Work>& before) {
     const std::lock_guard lock(mutex_);
     readers_.push_back(std::exchange(writer_, work));
     std::ranges::copy_if(readers_, std::back_inserter(before),
@@ -29,9 +29,9 @@ void ResourceUse::add_writer(const Work& work, std::vector<Work>& before) {
     readers_.clear();
 }
 
-std::vector<ResourceUse::Work> ResourceUse::unfinished() {
+RecycledVector<ResourceUse::Work> ResourceUse::unfinished() {
     const std::lock_guard lock(mutex_);
-    std::vector<Work> work;
+    RecycledVector<Work> work;
     const auto is_unfinished = [](const Work& each) { return !is_finished(each); };
     std::ranges::copy_if(readers_, std::back_inserter(work), is_unfinished);
     if (is_unfinished(writer_))
@@ -40,7 +40,7 @@ std::vector<ResourceUse::Work> ResourceUse::unfinished() {
 }
 
 bool ResourceUse::wait_for(std::chrono::nanoseconds timeout) {
-    const std::vector<Work> all = unfinished();
+    const RecycledVector<Work> all = unfinished();
     if (all.empty())
         return true;
     const auto start = std::chrono::steady_clock::now();

@@ -2,11 +2,11 @@
 #pragma once
 
 #include "completion.hpp"
+#include "recycled_memory.hpp"
 
 #include <chrono>
 #include <memory>
 #include <mutex>
-#include <vector>
 
 namespace zeva::va_driver {
 
@@ -17,8 +17,8 @@ public:
     using Work = std::shared_ptr<Completion>;
 
     /// Appends to `before` what has to finish before `work` may read or write.
-    void add_reader(const Work& work, std::vector<Work>& before);
-    void add_writer(const Work& work, std::vector<Work>& before);
+    void add_reader(const Work& work, RecycledVector<Work>& before);
+    void add_writer(const Work& work, RecycledVector<Work>& before);
 
     /// Waits for all of it, at most `timeout`: false when it was not enough.
     [[nodiscard]] bool wait_for(std::chrono::nanoseconds timeout);
@@ -31,11 +31,11 @@ public:
     [[nodiscard]] VAStatus status();
 
 private:
-    [[nodiscard]] std::vector<Work> unfinished();
+    [[nodiscard]] RecycledVector<Work> unfinished();
 
     std::mutex mutex_;
     Work writer_;
-    std::vector<Work> readers_; ///< since the last write
+    RecycledVector<Work> readers_; ///< since the last write
 };
 
 } // namespace zeva::va_driver

@@ -1,6 +1,8 @@
 // One thread's work, in the order in which it was added.
 #pragma once
 
+#include "recycled_memory.hpp"
+
 #include <condition_variable>
 #include <deque>
 #include <memory>
@@ -9,7 +11,7 @@
 
 namespace zeva::va_driver {
 
-class WorkItem {
+class WorkItem : public Recycled {
 public:
     virtual ~WorkItem() = default;
     virtual void run() noexcept = 0;
@@ -37,7 +39,8 @@ private:
     std::mutex mutex_;
     std::condition_variable added_;
     std::condition_variable ran_;
-    std::deque<std::unique_ptr<WorkItem>> items_; ///< the one that runs is the first
+    std::deque<std::unique_ptr<WorkItem>, RecyclingAllocator<std::unique_ptr<WorkItem>>>
+        items_; ///< the one that runs is the first
     bool is_ending_ = false;
     std::thread thread_;
 };

@@ -13,7 +13,7 @@ from client import counters_of, must_run, run, work_folder, x_display
 from compare import va_environment, va_input_arguments
 from encode import encode
 
-NAMES = ("h264/b-pyramid", "h264/mbaff", "hevc/default", "vp8/realtime", "vp9/altref", "av1/svt-default",
+NAMES = ("h264/b-pyramid", "h264/mbaff", "h264/fields", "hevc/default", "vp8/realtime", "vp9/altref", "av1/svt-default",
          "mpeg2/b-frames", "mpeg2/interlaced", "jpeg/420-restart", "jpeg/422")
 BYTES_PER_ERROR = (500, 50)
 LONGEST = 60  # seconds for one stream

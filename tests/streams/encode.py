@@ -3,6 +3,7 @@
 import shlex
 import shutil
 import subprocess
+from dataclasses import replace
 
 from bitstreams import ivf, mpeg2_fields
 from client import CLIP
@@ -52,6 +53,37 @@ def by_mpeg2_fields(_, options, size, file):
     mpeg2_fields.write(file, *size, options)
 
 
+def by_x264(*more_options):
+    def encode(stream, options, size, file):
+        by_ffmpeg("libx264", stream, [*options, *more_options], size, file)
+    return encode
+
+
+def by_x264_fields(stream, options, size, file):
+    """Two pictures of half the height for each frame, which are yet to be rewritten."""
+    width, height = size
+    by_ffmpeg("libx264", replace(stream, frames=2 * stream.frames), options, (width, height // 2), file)
+
+
+def by_x264_cabac_fields(stream, options, size, file):
+    """The same with a parameter set of their own, and P and B pictures without coefficients: the quantiser leaves none
+    of luma, and chroma is flat. The options end with those of x264."""
+    coarsest = ",".join(["255"] * 16)
+    options = [*options[:-1], f"{options[-1]}:cabac=1:sps-id=1:8x8dct=0:qp=51:ipratio=10:aq-mode=0:cqm4={coarsest}"]
+    by_x264_fields(replace(stream, filters=f"{stream.filters},hue=s=0"), options, size, file)
+
+
+def one_after_the_other(*encoders):
+    def encode(stream, options, size, file):
+        parts = [file.with_suffix(f".{number}{file.suffix}") for number, _ in enumerate(encoders)]
+        for encoder, part in zip(encoders, parts):
+            encoder(stream, options, size, part)
+        join(parts, file)
+        for part in parts:
+            part.unlink()
+    return encode
+
+
 def by_webm_program(program):
     """libvpx's and libaom's own programs."""
     def encode(stream, options, size, file):
@@ -74,6 +106,10 @@ def by_cjpeg(stream, options, size, file):
 PROGRAMS = {
     "mpeg2enc": (by_mpeg2enc, "m2v"),
     "mpeg2_fields": (by_mpeg2_fields, "m2v"),
+    "x264_fields": (by_x264_fields, "h264"),
+    "x264_cabac_fields": (one_after_the_other(by_x264_fields, by_x264_cabac_fields), "h264"),
+    "x264_frames_and_fields": (one_after_the_other(by_x264(), by_x264_fields), "h264"),
+    "x264_mbaff_and_fields": (one_after_the_other(by_x264("-flags", "+ildct"), by_x264_fields), "h264"),
     "vpxenc": (by_webm_program("vpxenc"), "ivf"),
     "aomenc": (by_webm_program("aomenc"), "ivf"),
     "cjpeg": (by_cjpeg, "jpg"),

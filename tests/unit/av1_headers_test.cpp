@@ -66,7 +66,7 @@ Parameters inter_frame_parameters(const std::vector<VASurfaceID>& kept) {
 }
 
 Dav1dSequenceHeader parse_sequence(const Parameters& parameters) {
-    const Bytes payload = sequence_header(read_frame(parameters));
+    const auto payload = sequence_header(read_frame(parameters));
     Bytes stream{0x0a, static_cast<std::uint8_t>(payload.size())}; // OBU_SEQUENCE_HEADER with a size
     stream.insert(stream.end(), payload.begin(), payload.end());
     Dav1dSequenceHeader header{};
@@ -130,9 +130,9 @@ TEST(Av1IntegerCodes, AreThoseOfTheSpecification) {
               }),
               (Bytes{0b00'01'10'11, 0b0'111'0000}));
     EXPECT_EQ(bytes_of([](BitWriter& writer) { write_signed(writer, -3, 7); }), (Bytes{0b1111101'0}));
-    Bytes size;
+    RecycledVector<std::uint8_t> size;
     append_leb128(size, 300);
-    EXPECT_EQ(size, (Bytes{0xac, 0x02}));
+    EXPECT_EQ(size, (RecycledVector<std::uint8_t>{0xac, 0x02}));
 }
 
 /// decode_signed_subexp_with_ref (section 5.9.26 to 5.9.28).
@@ -354,7 +354,7 @@ TEST_F(Av1References, FrameThatMayReplaceAnyIsDecodedAgainWhenItIsKept) {
     EXPECT_EQ(decoder.decode(undecided->first_stream()).refresh_frame_flags, 0);
     kept[3] = 20;
     const auto next = prepare(inter_frame_parameters(kept), 21);
-    EXPECT_EQ(tracker.take_settled(), std::vector{undecided});
+    EXPECT_EQ(tracker.take_settled(), RecycledVector<std::shared_ptr<CodedFrame>>{undecided});
     EXPECT_EQ(decoder.decode(undecided->second_stream()).refresh_frame_flags, 1 << 3);
     EXPECT_TRUE(undecided->second_stream().empty());
     (void)decoder.decode(next->first_stream());

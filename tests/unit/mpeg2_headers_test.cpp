@@ -101,6 +101,18 @@ TEST(Mpeg2QuantiserMatrices, AreThoseThatWereLoaded) {
     EXPECT_EQ(extension.bits(2), 0U) << "chroma";
 }
 
+TEST(Mpeg2QuantiserMatrices, HaveNoZeros) {
+    VAIQMatrixBufferMPEG2 buffer{};
+    buffer.load_non_intra_quantiser_matrix = 1;
+    buffer.non_intra_quantiser_matrix[0] = 16;
+    QuantiserMatrices matrices;
+    matrices.load(std::as_bytes(std::span(&buffer, 1)));
+    EXPECT_FALSE(matrices.intra);
+    ASSERT_TRUE(matrices.non_intra);
+    EXPECT_EQ((*matrices.non_intra)[0], 16);
+    EXPECT_EQ(std::count(matrices.non_intra->begin() + 1, matrices.non_intra->end(), 1), 63);
+}
+
 TEST(Mpeg2SliceRow, IsReadFromTheStartCode) {
     EXPECT_EQ(slice_row(Bytes{0, 0, 1, 0x01, 0xE0}, 576), 0U);
     EXPECT_EQ(slice_row(Bytes{0, 0, 1, 0xAF, 0xE0}, 2800), 174U);

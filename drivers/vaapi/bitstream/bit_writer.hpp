@@ -1,10 +1,11 @@
 // Writing the bits of headers, most significant bit first.
 #pragma once
 
+#include "recycled_memory.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <vector>
 
 namespace zeva::va_driver {
 
@@ -30,7 +31,7 @@ public:
 private:
     static constexpr std::size_t usual_size = 256; ///< bytes that most headers do not exceed
 
-    std::vector<std::uint8_t> bytes_;
+    RecycledVector<std::uint8_t> bytes_;
     unsigned free_bits_ = 0; ///< of the last byte
 };
 

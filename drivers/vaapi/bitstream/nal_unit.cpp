@@ -49,10 +49,16 @@ void append_nal_unit(std::vector<std::uint8_t>& stream, std::span<const std::uin
 
 std::vector<std::uint8_t> extract_rbsp(std::span<const std::uint8_t> nal_unit, std::size_t header_bytes,
                                        std::size_t limit) {
-    std::vector<std::uint8_t> rbsp;
-    rbsp.reserve(std::min(nal_unit.size(), limit));
-    for_payload(nal_unit, header_bytes, limit, [&](std::uint8_t byte) { rbsp.push_back(byte); });
+    std::vector<std::uint8_t> rbsp(std::min(nal_unit.size(), limit));
+    rbsp.resize(extract_rbsp(nal_unit, header_bytes, rbsp).size());
     return rbsp;
+}
+
+std::span<std::uint8_t> extract_rbsp(std::span<const std::uint8_t> nal_unit, std::size_t header_bytes,
+                                     std::span<std::uint8_t> rbsp) {
+    std::size_t count = 0;
+    for_payload(nal_unit, header_bytes, rbsp.size(), [&](std::uint8_t byte) { rbsp[count++] = byte; });
+    return rbsp.first(count);
 }
 
 std::size_t escaped_size(std::span<const std::uint8_t> nal_unit, std::size_t header_bytes,

@@ -17,6 +17,10 @@ void append_nal_unit(std::vector<std::uint8_t>& stream, std::span<const std::uin
 [[nodiscard]] std::vector<std::uint8_t> extract_rbsp(std::span<const std::uint8_t> nal_unit,
                                                      std::size_t header_bytes, std::size_t limit);
 
+/// The same in memory of the caller, whose size is the limit: the part of it that was filled.
+std::span<std::uint8_t> extract_rbsp(std::span<const std::uint8_t> nal_unit, std::size_t header_bytes,
+                                     std::span<std::uint8_t> rbsp);
+
 /// How many bytes of a NAL unit hold its header and the first `payload_bytes` of its payload.
 [[nodiscard]] std::size_t escaped_size(std::span<const std::uint8_t> nal_unit, std::size_t header_bytes,
                                        std::size_t payload_bytes);

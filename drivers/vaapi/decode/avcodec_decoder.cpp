@@ -4,6 +4,8 @@
 #include "decode/output_stage.hpp"
 #include "status.hpp"
 
+#include <algorithm>
+#include <bit>
 #include <new>
 #include <utility>
 
@@ -15,6 +17,10 @@ constexpr int log_level_offset = AV_LOG_DEBUG - AV_LOG_ERROR;
 
 /// What coded pictures of all codecs are rounded up to: a pair of interlaced macroblocks, the largest block.
 constexpr unsigned size_granularity = 64;
+
+// Bytes: what most pictures do not exceed, and what is given up after the picture.
+constexpr std::size_t usual_stream = std::size_t{64} << 10;
+constexpr std::size_t max_kept_stream = std::size_t{4} << 20;
 
 bool holds_coded_picture(unsigned width, unsigned height, const CodedPicture& picture) {
     return round_up(width, size_granularity) >= picture.width &&
@@ -34,11 +40,14 @@ public:
           packet_(av_packet_alloc()), output_(av_frame_alloc()) {
         if (!packet_ || !output_)
             throw std::bad_alloc();
+        packet_->buf = av_buffer_alloc(1);
+        if (packet_->buf == nullptr)
+            throw std::bad_alloc();
     }
 
     DecodeResult decode(CodedPicture& picture, const PictureTarget& target);
 
-    /// Room for a stream, and where it goes when the stream is decoded.
+    /// Room for a stream as long as any before but huge ones, and where it goes when the stream is decoded.
     std::vector<std::uint8_t> take_stream();
     void return_stream(std::vector<std::uint8_t> stream);
 
@@ -57,9 +66,16 @@ private:
     unsigned opened_threads_ = 0; ///< that codec_ was given: it forgets them if it has no use for them
     std::mutex streams_mutex_;
     std::vector<std::vector<std::uint8_t>> streams_;
+    std::size_t longest_stream_ = usual_stream;
+    /// No picture was damaged, which leaves coefficients in libavcodec that it adds to later ones.
+    bool is_clean_ = true;
+    /// The second one of a frame, for which libavcodec would take another frame's first.
+    bool awaits_field_ = false;
     std::atomic<unsigned> finished_rows_ = 0; ///< of the picture being decoded; counted by all slice threads
     FrameSource frames_;
     OutputStage output_stage_;
+    /// Its buffer stands for the stream of whichever picture is decoded, which libavcodec would copy
+    /// otherwise.
     AvPacket packet_;
     AvFrame output_;
     AvCodecContext codec_;
@@ -99,16 +115,21 @@ std::unique_ptr<PreparedPicture> AvcodecDecoder::prepare(const DecodeInput& inpu
 
 std::vector<std::uint8_t> AvcodecDecoder::Codec::take_stream() {
     const std::lock_guard lock(streams_mutex_);
-    if (streams_.empty())
-        return {};
-    auto stream = std::move(streams_.back());
-    streams_.pop_back();
+    std::vector<std::uint8_t> stream;
+    if (!streams_.empty()) {
+        stream = std::move(streams_.back());
+        streams_.pop_back();
+    }
+    stream.reserve(longest_stream_);
     return stream;
 }
 
 void AvcodecDecoder::Codec::return_stream(std::vector<std::uint8_t> stream) {
-    stream.clear();
+    if (stream.capacity() > max_kept_stream)
+        return;
     const std::lock_guard lock(streams_mutex_);
+    longest_stream_ = std::max(longest_stream_, std::bit_ceil(stream.size()));
+    stream.clear();
     streams_.push_back(std::move(stream));
 }
 
@@ -127,6 +148,8 @@ void AvcodecDecoder::Codec::open(unsigned threads) {
     codec_->log_level_offset = log_level_offset;
     require(avcodec_open2(codec_.get(), decoder, nullptr) >= 0, VA_STATUS_ERROR_OPERATION_FAILED);
     frames_.start_over();
+    is_clean_ = true;
+    awaits_field_ = false;
 }
 
 DecodeResult AvcodecDecoder::Codec::decode(CodedPicture& picture, const PictureTarget& target) {
@@ -135,19 +158,24 @@ DecodeResult AvcodecDecoder::Codec::decode(CodedPicture& picture, const PictureT
         begin_frame(picture, target);
     require(codec_ != nullptr, VA_STATUS_ERROR_DECODING_ERROR); // a second field without its first
     codec_->draw_horiz_band = picture.counts_rows ? &Codec::count_rows : nullptr;
+    const bool was_clean = std::exchange(is_clean_, false); // until this picture has proved to be sound
+    awaits_field_ = false;
     const bool accepted = run(picture.stream);
+    awaits_field_ = awaits_field_ && picture.rows != Rows::all;
     const AVFrame* frame = frames_.current();
     require(frame != nullptr, VA_STATUS_ERROR_DECODING_ERROR);
     const OutputBytes bytes = output_stage_.write(*frame, frames_.placement(), picture.rows, target);
     const bool is_complete = !picture.counts_rows || finished_rows_ >= picture.height;
     if (picture.rows == Rows::all || picture.is_second_field)
         frames_.release_current();
+    is_clean_ = was_clean && accepted && is_complete;
     return {accepted && is_complete ? VA_STATUS_SUCCESS : VA_STATUS_ERROR_DECODING_ERROR,
             bytes.decoder_output, bytes.driver};
 }
 
 /// A codec that must forget its references, whose frames have another size or pitches that keep it from
-/// decoding in place, or that has the wrong number of threads, is replaced by a new one.
+/// decoding in place, that has the wrong number of threads, or in which a picture without references could
+/// meet what is left of others, is replaced by a new one.
 void AvcodecDecoder::Codec::begin_frame(const CodedPicture& picture, const PictureTarget& target) {
     const unsigned threads = picture.needs_one_thread ? 1 : threads_;
     if (!codec_)
@@ -155,7 +183,8 @@ void AvcodecDecoder::Codec::begin_frame(const CodedPicture& picture, const Pictu
     const auto geometry = FrameGeometry::of(*codec_, picture.format, picture.width, picture.height);
     const bool has_other_threads = opened_threads_ != threads;
     if (picture.starts_over || frames_.needs_new_codec(geometry) ||
-        (picture.is_key && (has_other_threads || frames_.wants_other_pitches(target, geometry))))
+        (picture.is_key &&
+         (!is_clean_ || awaits_field_ || has_other_threads || frames_.wants_other_pitches(target, geometry))))
         open(threads);
     frames_.begin_picture(target, geometry);
 }
@@ -178,7 +207,9 @@ bool AvcodecDecoder::Codec::run(std::vector<std::uint8_t>& stream) {
 }
 
 int AvcodecDecoder::Codec::get_buffer(AVCodecContext* context, AVFrame* frame, int /*flags*/) {
-    return static_cast<Codec*>(context->opaque)->frames_.get_buffer(*frame);
+    auto& codec = *static_cast<Codec*>(context->opaque);
+    codec.awaits_field_ = true; // if it is one: no second field wants a frame
+    return codec.frames_.get_buffer(*frame);
 }
 
 void AvcodecDecoder::Codec::count_rows(AVCodecContext* context, const AVFrame* /*frame*/, int* /*offset*/,

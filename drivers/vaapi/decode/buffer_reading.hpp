@@ -2,10 +2,10 @@
 #pragma once
 
 #include "decode/picture_decoder.hpp"
+#include "recycled_memory.hpp"
 #include "structure_reading.hpp"
 
 #include <span>
-#include <vector>
 
 namespace zeva::va_driver {
 
@@ -21,8 +21,8 @@ struct SliceInput {
 /// slices of a buffer may together not be longer than it: slices that overlap would let a small buffer stand
 /// for a stream of any length.
 template <typename Parameters>
-[[nodiscard]] std::vector<SliceInput<Parameters>> read_slices(std::span<const SliceGroup> groups) {
-    std::vector<SliceInput<Parameters>> slices;
+[[nodiscard]] RecycledVector<SliceInput<Parameters>> read_slices(std::span<const SliceGroup> groups) {
+    RecycledVector<SliceInput<Parameters>> slices;
     for (const SliceGroup& group : groups) {
         require(group.parameter_size >= sizeof(Parameters), VA_STATUS_ERROR_INVALID_BUFFER);
         std::size_t left = group.data.size();

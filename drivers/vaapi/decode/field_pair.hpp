@@ -21,6 +21,11 @@ public:
         return is_second;
     }
 
+    /// Whether a field of these rows could be the second one of a frame, whichever its surface.
+    [[nodiscard]] bool lacks(Rows rows) const noexcept {
+        return first_ && rows != Rows::all && first_->rows != rows;
+    }
+
     /// The next picture does not belong to the one before.
     void break_up() noexcept { first_.reset(); }
 

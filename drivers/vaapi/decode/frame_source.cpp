@@ -2,11 +2,13 @@
 
 #include "base/rounding.hpp"
 #include "decode/output_stage.hpp"
+#include "decode/picture_memory.hpp"
 
 #include <algorithm>
 #include <cstdint>
 #include <exception>
 #include <new>
+#include <utility>
 
 extern "C" {
 #include <libavutil/imgutils.h>
@@ -25,22 +27,23 @@ bool has_room(const TargetPlane& plane, const FrameGeometry::Plane& needed, std:
            plane.pitch >= needed.row && plane.room / plane.pitch >= needed.rows;
 }
 
-/// A reference to a plane of the surface that keeps the surface's memory alive.
-AvBuffer refer_to_plane(const TargetPlane& plane, const std::shared_ptr<void>& keep_alive) {
-    auto owner = std::make_unique<std::shared_ptr<void>>(keep_alive);
-    const auto release = [](void* opaque, std::uint8_t*) {
-        delete static_cast<std::shared_ptr<void>*>(opaque);
-    };
-    AvBuffer buffer(
-        av_buffer_create(reinterpret_cast<std::uint8_t*>(plane.data), plane.room, release, owner.get(), 0));
-    if (!buffer) {
+/// One buffer stands for all planes: libavcodec refers to each buffer of a frame several times a picture.
+void give(std::unique_ptr<PictureMemory> memory, AVFrame& frame) {
+    const auto release = [](void* opaque, std::uint8_t*) { delete static_cast<PictureMemory*>(opaque); };
+    const auto bytes = static_cast<std::size_t>(frame.linesize[0]) * static_cast<std::size_t>(frame.height);
+    frame.buf[0] = av_buffer_create(frame.data[0], bytes, release, memory.get(), 0);
+    if (frame.buf[0] == nullptr)
         throw std::bad_alloc();
-    }
-    (void)owner.release();
-    return buffer;
+    (void)memory.release();
 }
 
 } // namespace
+
+FrameSource::FrameSource(bool uniform_pitches, bool picture_is_first)
+    : uniform_pitches_(uniform_pitches), picture_is_first_(picture_is_first), current_(av_frame_alloc()) {
+    if (!current_)
+        throw std::bad_alloc();
+}
 
 FrameGeometry FrameGeometry::of(AVCodecContext& context, AVPixelFormat format, unsigned width,
                                 unsigned height) {
@@ -93,7 +96,7 @@ void FrameSource::begin_picture(const PictureTarget& target, const FrameGeometry
     }
     target_ = target;
     geometry_ = geometry;
-    current_.reset();
+    release_current();
     placement_ = in_place == pitches_ ? best_placement(geometry.format, target) : Placement::none;
 }
 
@@ -112,28 +115,33 @@ int FrameSource::get_buffer(AVFrame& frame) noexcept {
         return AVERROR_INVALIDDATA; // another parameter set was hidden in the slice data
     }
     try {
-        const bool is_picture = !picture_is_first_ || current_ == nullptr;
-        for (unsigned i = 0; i < geometry_.plane_count; ++i)
-            place(frame, i, is_picture ? placement_ : Placement::none);
-        frame.extended_data = frame.data;
-        if (is_picture)
-            current_.reset(av_frame_clone(&frame));
-        return current_ ? 0 : AVERROR(ENOMEM);
+        const bool is_picture = !picture_is_first_ || !has_current();
+        place(frame, is_picture ? placement_ : Placement::none);
+        if (!is_picture)
+            return 0;
+        release_current();
+        return av_frame_ref(current_.get(), &frame);
     } catch (const std::exception&) {
         return AVERROR(ENOMEM);
     }
 }
 
-void FrameSource::place(AVFrame& frame, unsigned plane, Placement placement) {
-    if (is_in_surface(placement, plane)) {
-        frame.buf[plane] = refer_to_plane(target_.planes[plane], target_.keep_alive).release();
-        frame.data[plane] = reinterpret_cast<std::uint8_t*>(target_.planes[plane].data);
-    } else {
-        const std::size_t bytes = (*pitches_)[plane] * geometry_.planes[plane].rows + vector_overrun;
-        frame.buf[plane] = pools_[plane].get(bytes).release();
-        frame.data[plane] = frame.buf[plane]->data;
+void FrameSource::place(AVFrame& frame, Placement placement) {
+    auto memory = std::make_unique<PictureMemory>();
+    if (placement != Placement::none)
+        memory->surface = target_.keep_alive;
+    for (unsigned i = 0; i < geometry_.plane_count; ++i) {
+        if (is_in_surface(placement, i)) {
+            frame.data[i] = reinterpret_cast<std::uint8_t*>(target_.planes[i].data);
+        } else {
+            const std::size_t bytes = (*pitches_)[i] * geometry_.planes[i].rows + vector_overrun;
+            memory->scratch[i] = pools_[i].get(bytes);
+            frame.data[i] = memory->scratch[i]->data;
+        }
+        frame.linesize[i] = static_cast<int>((*pitches_)[i]);
     }
-    frame.linesize[plane] = static_cast<int>((*pitches_)[plane]);
+    frame.extended_data = frame.data;
+    give(std::move(memory), frame);
 }
 
 } // namespace zeva::va_driver

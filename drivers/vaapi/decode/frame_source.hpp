@@ -38,8 +38,7 @@ struct FrameGeometry {
 class FrameSource {
 public:
     /// See StreamBuilder.
-    FrameSource(bool uniform_pitches, bool picture_is_first) noexcept
-        : uniform_pitches_(uniform_pitches), picture_is_first_(picture_is_first) {}
+    FrameSource(bool uniform_pitches, bool picture_is_first);
 
     /// The codec was replaced by a new one.
     void start_over() noexcept { pitches_.reset(); }
@@ -60,9 +59,9 @@ public:
     [[nodiscard]] int get_buffer(AVFrame& frame) noexcept;
 
     /// The picture's frame; null if there was none since it was released.
-    [[nodiscard]] const AVFrame* current() const noexcept { return current_.get(); }
+    [[nodiscard]] const AVFrame* current() const noexcept { return has_current() ? current_.get() : nullptr; }
     [[nodiscard]] Placement placement() const noexcept { return placement_; }
-    void release_current() noexcept { current_.reset(); }
+    void release_current() noexcept { av_frame_unref(current_.get()); }
 
 private:
     using Pitches = std::array<std::size_t, 3>;
@@ -70,7 +69,8 @@ private:
     [[nodiscard]] static Pitches scratch_pitches(const FrameGeometry& geometry);
     [[nodiscard]] static std::optional<Pitches> in_place_pitches(const PictureTarget& target,
                                                                  const FrameGeometry& geometry);
-    void place(AVFrame& frame, unsigned plane, Placement placement);
+    void place(AVFrame& frame, Placement placement);
+    [[nodiscard]] bool has_current() const noexcept { return current_->buf[0] != nullptr; }
 
     const bool uniform_pitches_;
     const bool picture_is_first_;
@@ -79,7 +79,7 @@ private:
     std::optional<Pitches> pitches_;
     Placement placement_ = Placement::none;
     std::array<BufferPool, 3> pools_;
-    AvFrame current_;
+    const AvFrame current_; ///< empty while there is none
 };
 
 } // namespace zeva::va_driver

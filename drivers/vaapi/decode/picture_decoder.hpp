@@ -1,6 +1,7 @@
 // The interface between the driver's objects (contexts, surfaces, buffers) and a codec.
 #pragma once
 
+#include "recycled_memory.hpp"
 #include "tiling/tiling.hpp"
 
 #include <va/va.h>
@@ -68,7 +69,7 @@ struct DecodeResult {
 inline constexpr std::size_t max_targets = 2;
 
 /// A frame or field whose buffers were checked and copied.
-class PreparedPicture {
+class PreparedPicture : public Recycled {
 public:
     virtual ~PreparedPicture() = default;
 

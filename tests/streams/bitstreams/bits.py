@@ -23,15 +23,15 @@ class BitReader:
         self.position = 0
 
     def take(self, count):
-        return self.since(self.position, count)
+        self.position += count
+        return self.bits[self.position - count:self.position]
 
-    def since(self, begin, more=0):
-        """The bits from there on that have been read, and `more` to read."""
-        self.position += more
+    def since(self, begin):
+        """What has been read from there on."""
         return self.bits[begin:self.position]
 
     def rest(self):
-        return self.take(len(self.bits) - self.position)
+        return self.bits[self.position:]
 
     def number(self, count):
         return int(self.take(count) or "0", 2)

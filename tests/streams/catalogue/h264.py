@@ -1,6 +1,9 @@
-"""H.264, by x264. Its interlaced streams are MBAFF, without field pictures; it makes no long-term references, so those
-are made of its IDR pictures."""
+"""H.264, by x264. It makes neither field pictures nor long-term references: those are made of pictures of half the
+height and of its IDR pictures."""
 
+from functools import partial
+
+from bitstreams.h264_fields import make_fields
 from bitstreams.h264_long_term import make_long_term
 from catalogue.stream import Stream
 
@@ -9,6 +12,21 @@ def stream(name, covers, parameters, options="", **rest):
     return Stream(name, covers, f"-preset medium {options} -x264-params {parameters}", **rest)
 
 
+def fields(name, covers, parameters, options="", encoder="x264_fields", size="352x288", frames=8, rewrite=make_fields,
+           **rest):
+    """Level 4 and its vertical vectors, for interlaced sequences have no higher one."""
+    return stream(name, covers, f"cabac=0:scenecut=0:b-adapt=0:level=4:mvrange=128:{parameters}", options,
+                  encoder=encoder, size=size, frames=frames, rewrite=rewrite, **rest)
+
+
+def b_fields(name, covers, parameters, frames=8, **rest):
+    """Two groups of pictures of the same types: one for the first fields, the other for the second fields."""
+    return fields(name, covers, f"keyint={frames}:min-keyint={frames}:{parameters}", frames=frames,
+                  rewrite=partial(make_fields, in_halves=True), **rest)
+
+
+P_ONLY = "bframes=0:weightp=0"
+CABAC_FIELDS = {"encoder": "x264_cabac_fields", "filters": "scroll=horizontal=0.013:vertical=0.02"}
 STREAMS = (
     # Profiles and entropy coding
     stream("baseline", "Baseline, CAVLC", "keyint=10", "-profile:v baseline", short=True),
@@ -74,6 +92,36 @@ STREAMS = (
     stream("mbaff-cavlc", "MBAFF, CAVLC", "tff=1:cabac=0:bframes=2"),
     stream("mbaff-slices", "MBAFF, 4 slices", "tff=1:slices=4:bframes=2", size="720x576", frames=8),
     stream("fake-interlaced", "progressive in an interlaced sequence", "fake-interlaced=1:bframes=2", size="322x244"),
+    # Field pictures
+    fields("fields", "field pictures: I and P", f"{P_ONLY}:ref=3:keyint=8", short=True),
+    fields("fields-bottom-first", "field pictures, bottom field first", f"{P_ONLY}:ref=4",
+           rewrite=partial(make_fields, is_bottom_first=True)),
+    fields("fields-intra-only", "field pictures, both I", "keyint=1:bframes=0",
+           rewrite=partial(make_fields, in_halves=True)),
+    fields("fields-references-16", "field pictures, 16 references", f"{P_ONLY}:ref=16", frames=20),
+    fields("fields-8x8", "field pictures, High: 8x8 transform", f"{P_ONLY}:8x8dct=1:ref=2"),
+    fields("fields-slices", "field pictures of 4 slices", f"{P_ONLY}:slices=4:ref=3", size="720x576", short=True),
+    fields("fields-low-qp", "field pictures, QP 4", f"{P_ONLY}:qp=4"),
+    b_fields("fields-b", "field pictures: I, P and B", "bframes=2:weightp=0:b-pyramid=none", short=True),
+    b_fields("fields-b-pyramid", "field pictures: B pyramid, marking of references",
+             "bframes=3:weightp=0:b-pyramid=normal:ref=4", frames=16, short=True),
+    b_fields("fields-temporal-direct", "field pictures: temporal direct prediction", "bframes=2:direct=temporal"),
+    b_fields("fields-weighted", "field pictures: explicit and implicit weights", "bframes=2:weightp=2:weightb=1:ref=3",
+             filters="fade=in:0:16"),
+    fields("fields-long-term", "field pictures: long-term references", f"{P_ONLY}:keyint=8:min-keyint=8:ref=4",
+           rewrite=partial(make_fields, has_long_term=True), short=True),
+    fields("fields-cabac", "field pictures: P without coefficients by CABAC", f"{P_ONLY}:8x8dct=1:ref=3", **CABAC_FIELDS,
+           short=True),
+    b_fields("fields-cabac-b", "field pictures: P and B without coefficients by CABAC",
+             "bframes=3:weightp=0:8x8dct=1:ref=3", **CABAC_FIELDS),
+    fields("fields-and-frames", "field pictures and frames in turn", f"{P_ONLY}:ref=3",
+           encoder="x264_frames_and_fields", short=True),
+    b_fields("fields-and-frames-b", "field pictures and frames in turn, with B", "bframes=2:weightp=0:ref=2",
+             encoder="x264_frames_and_fields"),
+    fields("fields-and-mbaff", "field pictures and MBAFF frames in turn", f"{P_ONLY}:ref=3",
+           encoder="x264_mbaff_and_fields", short=True),
+    fields("fields-1920x1080", "field pictures, cropped", P_ONLY, size="1920x1080", frames=6),
+    fields("fields-tiled", "field pictures, Y-tiled surfaces", P_ONLY, tiled=True),
     # Sizes
     stream("size-2x2", "2x2", "bframes=1", size="2x2"),
     stream("size-16x16", "16x16", "bframes=1", size="16x16"),

@@ -13,8 +13,8 @@ namespace {
 using Tile = std::span<const std::uint8_t>;
 
 /// The tiles in the order of the stream. Each has to be there once.
-std::vector<Tile> read_tiles(const DecodeInput& input, const TileLayout& layout) {
-    std::vector<Tile> tiles(layout.count());
+RecycledVector<Tile> read_tiles(const DecodeInput& input, const TileLayout& layout) {
+    RecycledVector<Tile> tiles(layout.count());
     const auto slices = read_slices<VASliceParameterBufferAV1>(input.slice_groups);
     require(slices.size() == tiles.size(), VA_STATUS_ERROR_INVALID_BUFFER);
     for (const auto& [parameters, data] : slices) {
@@ -47,7 +47,7 @@ void check_surfaces(const Frame& frame, const DecodeInput& input, const SurfaceL
 class Av1Decoder::Picture final : public PreparedPicture {
 public:
     Picture(std::shared_ptr<Dav1dSession> session, std::shared_ptr<CodedFrame> frame,
-            std::vector<std::shared_ptr<CodedFrame>> settled)
+            RecycledVector<std::shared_ptr<CodedFrame>> settled)
         : session_(std::move(session)), frame_(std::move(frame)), settled_(std::move(settled)) {}
 
     DecodeResult decode(std::span<const PictureTarget> targets) override {
@@ -66,7 +66,7 @@ public:
 private:
     const std::shared_ptr<Dav1dSession> session_;
     const std::shared_ptr<CodedFrame> frame_;
-    const std::vector<std::shared_ptr<CodedFrame>> settled_;
+    const RecycledVector<std::shared_ptr<CodedFrame>> settled_;
 };
 
 Av1Decoder::Av1Decoder(const DecoderOptions& options)
@@ -88,8 +88,8 @@ std::unique_ptr<PreparedPicture> Av1Decoder::prepare(const DecodeInput& input, c
     frame.reference_slots = references_.find_references(frame);
 
     const auto coded =
-        std::make_shared<CodedFrame>(FrameStream(frame, references_.slots(), tiles),
-                                     !frame.parameters.pic_info_fields.bits.show_frame, frame.refreshes_all);
+        make_recycled<CodedFrame>(FrameStream(frame, references_.slots(), tiles),
+                                  !frame.parameters.pic_info_fields.bits.show_frame, frame.refreshes_all);
     references_.add(input.surface, frame, coded);
     auto picture = std::make_unique<Picture>(session_, coded, references_.take_settled());
     const VASurfaceID display = frame.parameters.current_display_picture;

@@ -15,14 +15,16 @@ constexpr unsigned sequence_header_type = 1;
 constexpr unsigned frame_type = 6;
 
 /// obu_header() and obu_size.
-void append_obu_header(std::vector<std::uint8_t>& stream, unsigned type, std::size_t size) {
+void append_obu_header(RecycledVector<std::uint8_t>& stream, unsigned type, std::size_t size) {
     constexpr unsigned has_size_field = 2;
     stream.push_back(static_cast<std::uint8_t>(type << 3 | has_size_field));
     append_leb128(stream, size);
 }
 
-void append(std::vector<std::uint8_t>& stream, std::span<const std::uint8_t> bytes) {
-    stream.insert(stream.end(), bytes.begin(), bytes.end());
+void append(RecycledVector<std::uint8_t>& stream, std::span<const std::uint8_t> bytes) {
+    const std::size_t size = stream.size();
+    stream.resize(size + bytes.size());
+    std::ranges::copy(bytes, stream.begin() + static_cast<std::ptrdiff_t>(size));
 }
 
 /// TileSizeBytes: what tile_size_minus_1 of all tiles but the last needs.
@@ -34,7 +36,7 @@ unsigned tile_size_bytes(std::span<const std::span<const std::uint8_t>> tiles) {
 }
 
 /// tile_group_obu() of all tiles.
-void append_tile_group(std::vector<std::uint8_t>& stream,
+void append_tile_group(RecycledVector<std::uint8_t>& stream,
                        std::span<const std::span<const std::uint8_t>> tiles, unsigned size_bytes) {
     if (tiles.size() > 1)
         stream.push_back(0); // tile_start_and_end_present_flag, byte_alignment
@@ -60,7 +62,7 @@ FrameStream::FrameStream(const Frame& frame, const Slots& slots,
     const unsigned size_bytes = tile_size_bytes(tiles);
     BitWriter header;
     const FrameHeaderPlaces places = write_frame_header(header, frame, slots, size_bytes);
-    const std::vector<std::uint8_t> sequence = sequence_header(frame);
+    const auto sequence = sequence_header(frame);
     const std::size_t frame_size = header.bytes().size() + tile_group_size(tiles, size_bytes);
 
     bytes_.reserve(frame_size + sequence.size() + other_bytes);

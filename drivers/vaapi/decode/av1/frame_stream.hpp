@@ -2,11 +2,11 @@
 #pragma once
 
 #include "decode/av1/frame.hpp"
+#include "recycled_memory.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <vector>
 
 namespace zeva::va_driver::av1 {
 
@@ -20,7 +20,7 @@ public:
     void set_refresh_frame_flags(std::uint8_t flags) noexcept;
 
 private:
-    std::vector<std::uint8_t> bytes_;
+    RecycledVector<std::uint8_t> bytes_;
     std::size_t refresh_flags_bit_ = 0;
 };
 

@@ -56,14 +56,14 @@ void write_signed_near(BitWriter& writer, std::int32_t value, std::int32_t low, 
         write_sub_exponential(writer, recenter(count - 1 - reference_from_low, count - 1 - from_low), count);
 }
 
-void append_leb128(std::vector<std::uint8_t>& bytes, std::uint64_t value) {
+void append_leb128(RecycledVector<std::uint8_t>& bytes, std::uint64_t value) {
     constexpr std::uint64_t more = 0x80;
     for (; value >= more; value >>= 7U)
         bytes.push_back(static_cast<std::uint8_t>(value | more));
     bytes.push_back(static_cast<std::uint8_t>(value));
 }
 
-void append_little_endian(std::vector<std::uint8_t>& bytes, std::uint64_t value, unsigned count) {
+void append_little_endian(RecycledVector<std::uint8_t>& bytes, std::uint64_t value, unsigned count) {
     for (unsigned i = 0; i < count; ++i)
         bytes.push_back(static_cast<std::uint8_t>(value >> 8 * i));
 }

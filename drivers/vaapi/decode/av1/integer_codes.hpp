@@ -2,9 +2,9 @@
 #pragma once
 
 #include "bitstream/bit_writer.hpp"
+#include "recycled_memory.hpp"
 
 #include <cstdint>
-#include <vector>
 
 namespace zeva::va_driver::av1 {
 
@@ -20,9 +20,9 @@ void write_signed_near(BitWriter& writer, std::int32_t value, std::int32_t low, 
                        std::int32_t reference);
 
 /// leb128(): seven bits a byte, the lowest first.
-void append_leb128(std::vector<std::uint8_t>& bytes, std::uint64_t value);
+void append_leb128(RecycledVector<std::uint8_t>& bytes, std::uint64_t value);
 
 /// le(n): `count` bytes, the lowest first.
-void append_little_endian(std::vector<std::uint8_t>& bytes, std::uint64_t value, unsigned count);
+void append_little_endian(RecycledVector<std::uint8_t>& bytes, std::uint64_t value, unsigned count);
 
 } // namespace zeva::va_driver::av1

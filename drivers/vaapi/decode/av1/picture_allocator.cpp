@@ -1,6 +1,7 @@
 #include "decode/av1/picture_allocator.hpp"
 
 #include "base/rounding.hpp"
+#include "decode/picture_memory.hpp"
 
 #include <algorithm>
 #include <cerrno>

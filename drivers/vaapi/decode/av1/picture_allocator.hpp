@@ -1,7 +1,6 @@
 // Gives dav1d the memory it decodes into: the surface's own planes wherever they have the room.
 #pragma once
 
-#include "decode/av_handles.hpp"
 #include "decode/buffer_pool.hpp"
 #include "decode/output_stage.hpp"
 #include "decode/picture_decoder.hpp"
@@ -31,12 +30,6 @@ public:
     [[nodiscard]] Placement placement() const noexcept { return placement_; }
 
 private:
-    /// What keeps the memory of one picture.
-    struct PictureMemory {
-        std::array<AvBuffer, 3> scratch;
-        std::shared_ptr<void> surface;
-    };
-
     static int allocate(Dav1dPicture* picture, void* cookie) noexcept;
     static void release(Dav1dPicture* picture, void* cookie) noexcept;
     void place(Dav1dPicture& picture);

@@ -3,6 +3,7 @@
 
 #include "decode/av1/coded_frame.hpp"
 #include "decode/av1/frame.hpp"
+#include "recycled_memory.hpp"
 
 #include <va/va.h>
 
@@ -11,7 +12,6 @@
 #include <optional>
 #include <span>
 #include <utility>
-#include <vector>
 
 namespace zeva::va_driver::av1 {
 
@@ -32,7 +32,7 @@ public:
 
     [[nodiscard]] const Slots& slots() const noexcept { return slots_; }
     /// Frames that were undecided and are not any more: those that are still to be put into slots, in order.
-    [[nodiscard]] std::vector<std::shared_ptr<CodedFrame>> take_settled() {
+    [[nodiscard]] RecycledVector<std::shared_ptr<CodedFrame>> take_settled() {
         return std::exchange(settled_, {});
     }
 
@@ -49,11 +49,11 @@ private:
     [[nodiscard]] std::optional<unsigned> find(VASurfaceID surface) const;
     [[nodiscard]] std::optional<unsigned> any_reference(const Frame& frame) const;
 
-    std::vector<std::uint8_t> sequence_header_;
+    RecycledVector<std::uint8_t> sequence_header_;
     std::array<VASurfaceID, slot_count> surfaces_ = no_surfaces;
     Slots slots_{};
-    std::vector<Undecided> undecided_;
-    std::vector<std::shared_ptr<CodedFrame>> settled_;
+    RecycledVector<Undecided> undecided_;
+    RecycledVector<std::shared_ptr<CodedFrame>> settled_;
 
     static constexpr auto no_surfaces = [] {
         std::array<VASurfaceID, slot_count> none{};

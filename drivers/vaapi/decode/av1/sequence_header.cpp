@@ -69,7 +69,7 @@ void write_color(BitWriter& writer, const Parameters& parameters) {
 
 } // namespace
 
-std::vector<std::uint8_t> sequence_header(const Frame& frame) {
+RecycledVector<std::uint8_t> sequence_header(const Frame& frame) {
     const Parameters& parameters = frame.parameters;
     BitWriter writer;
     writer.bits(parameters.profile, 3);

@@ -35,9 +35,9 @@ unsigned uniform_log2(const TileLayout::Division& division, unsigned tiles) {
 }
 
 /// The sizes of `tiles` tiles; the last gets what the others leave.
-std::vector<std::uint16_t> explicit_sizes(const TileLayout::Division& division, unsigned tiles,
-                                          std::span<const std::uint16_t> sizes_minus_1) {
-    std::vector<std::uint16_t> sizes;
+RecycledVector<std::uint16_t> explicit_sizes(const TileLayout::Division& division, unsigned tiles,
+                                             std::span<const std::uint16_t> sizes_minus_1) {
+    RecycledVector<std::uint16_t> sizes;
     unsigned left = division.length;
     for (unsigned i = 0; i < tiles; ++i) {
         const unsigned size = i + 1 < tiles ? sizes_minus_1[i] + 1U : left;

@@ -2,11 +2,11 @@
 #pragma once
 
 #include "bitstream/bit_writer.hpp"
+#include "recycled_memory.hpp"
 
 #include <va/va.h>
 
 #include <cstdint>
-#include <vector>
 
 namespace zeva::va_driver::av1 {
 
@@ -16,9 +16,9 @@ struct TileLayout {
         unsigned length = 0;   ///< of the frame
         unsigned min_log2 = 0; ///< limits of the number of tiles where they are spaced uniformly
         unsigned max_log2 = 0;
-        unsigned log2 = 0;                  ///< of the number of tiles, rounded up
-        unsigned max_size = 0;              ///< of a tile where they are not
-        std::vector<std::uint16_t> sizes{}; ///< of the tiles where they are not
+        unsigned log2 = 0;                     ///< of the number of tiles, rounded up
+        unsigned max_size = 0;                 ///< of a tile where they are not
+        RecycledVector<std::uint16_t> sizes{}; ///< of the tiles where they are not
     };
 
     bool uniform = true;

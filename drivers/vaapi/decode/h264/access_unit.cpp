@@ -6,9 +6,11 @@
 
 #include <algorithm>
 #include <cstring>
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
+#include <utility>
 
 namespace zeva::va_driver::h264 {
 
@@ -18,6 +20,10 @@ constexpr unsigned macroblock_size = 16;
 constexpr unsigned max_reference_frames = 16;
 constexpr unsigned max_reference_list = 32;
 constexpr unsigned disabled_deblocking = 1; // disable_deblocking_filter_idc
+
+/// The picture parameter sets, by their ids.
+using ParameterSets = std::map<std::uint32_t, DefaultReferenceCounts, std::less<>,
+                               RecyclingAllocator<std::pair<const std::uint32_t, DefaultReferenceCounts>>>;
 
 struct Slice {
     std::span<const std::uint8_t> nal_unit;
@@ -77,10 +83,10 @@ Slice read_slice(const SliceInput<VASliceParameterBufferH264>& input,
     return {input.data, *header, counts, parameters.disable_deblocking_filter_idc != disabled_deblocking};
 }
 
-std::vector<Slice> read_slices(const DecodeInput& input, const VAPictureParameterBufferH264& picture) {
+RecycledVector<Slice> read_slices(const DecodeInput& input, const VAPictureParameterBufferH264& picture) {
     const std::size_t macroblocks =
         (picture.picture_width_in_mbs_minus1 + 1UL) * (picture.picture_height_in_mbs_minus1 + 1UL);
-    std::vector<Slice> slices;
+    RecycledVector<Slice> slices;
     for (const auto& slice : va_driver::read_slices<VASliceParameterBufferH264>(input.slice_groups))
         slices.push_back(read_slice(slice, picture));
     require(slices.size() <= macroblocks, VA_STATUS_ERROR_INVALID_PARAMETER);
@@ -89,8 +95,8 @@ std::vector<Slice> read_slices(const DecodeInput& input, const VAPictureParamete
 
 /// The picture parameter sets that the slices name. The list sizes that VA-API reports for a slice are the
 /// set's defaults exactly when the slice header does not override them.
-std::map<std::uint32_t, DefaultReferenceCounts> collect_parameter_sets(std::span<const Slice> slices) {
-    std::map<std::uint32_t, DefaultReferenceCounts> sets;
+ParameterSets collect_parameter_sets(std::span<const Slice> slices) {
+    ParameterSets sets;
     for (const Slice& slice : slices) {
         DefaultReferenceCounts& counts = sets[slice.header.parameter_set_id];
         const bool intra = slice.header.type == SliceType::i || slice.header.type == SliceType::si;
@@ -124,12 +130,13 @@ void build_access_unit(const DecodeInput& input, AccessUnit& unit, std::vector<s
     require(in_range(picture) &&
                 (!matrices || in_range(*matrices, picture.pic_fields.bits.transform_8x8_mode_flag)),
             VA_STATUS_ERROR_INVALID_PARAMETER);
-    const std::vector<Slice> slices = read_slices(input, picture);
+    const RecycledVector<Slice> slices = read_slices(input, picture);
 
     const SliceHeader& first = slices.front().header;
     unit.picture = picture;
     unit.coded_width = (picture.picture_width_in_mbs_minus1 + 1U) * macroblock_size;
     unit.coded_height = (picture.picture_height_in_mbs_minus1 + 1U) * macroblock_size;
+    unit.frame_number = first.frame_number;
     unit.idr = first.idr;
     unit.field = first.field;
     unit.bottom_field = first.bottom_field;

@@ -20,6 +20,7 @@ struct AccessUnit {
     AVPixelFormat format = AV_PIX_FMT_NONE;
     unsigned coded_width = 0;  ///< of the frame, in pixels: a multiple of 16
     unsigned coded_height = 0; ///< of the frame, in rows: a multiple of 16, of 32 when it may be interlaced
+    std::uint32_t frame_number = 0; ///< as the first slice has it
     bool idr = false;
     bool field = false;
     bool bottom_field = false;

@@ -20,16 +20,21 @@ void H264Builder::build(const DecodeInput& input, CodedPicture& picture) {
     picture.is_key = unit_.idr;
     // Where only some slices are deblocked, the rows that libavcodec reports overlap or leave gaps.
     picture.counts_rows = !unit_.mixed_deblocking;
+    if (unit_.idr)
+        fields_.break_up(); // such a field is never the second one (section 7.4.1.2.4)
+    const bool fits_lone_field = fields_.lacks(picture.rows) && unit_.frame_number == frame_number_;
+    frame_number_ = unit_.frame_number;
     picture.is_second_field = fields_.add(input.surface, picture.rows);
     if (!picture.is_second_field)
-        begin_frame(input.surface, picture);
+        begin_frame(input.surface, picture, fits_lone_field);
     if (unit_.picture.pic_fields.bits.reference_pic_flag && unit_.picture.num_ref_frames > 0)
         references_.add(unit_.picture);
 }
 
-void H264Builder::begin_frame(VASurfaceID surface, CodedPicture& picture) {
+/// A first field that fits the frame of a lone one, although on another surface, would be decoded into that.
+void H264Builder::begin_frame(VASurfaceID surface, CodedPicture& picture, bool fits_lone_field) {
     references_.forget(surface);
-    picture.starts_over = !unit_.idr && references_.dropped_by_client(unit_.picture);
+    picture.starts_over = !unit_.idr && (fits_lone_field || references_.dropped_by_client(unit_.picture));
     if (unit_.idr || picture.starts_over)
         references_.clear();
 }

@@ -5,8 +5,13 @@
 namespace zeva::va_driver::h264 {
 
 void ReferenceTracker::add(const VAPictureParameterBufferH264& picture) {
-    pictures_.insert_or_assign(picture.CurrPic.picture_id, picture.CurrPic);
+    forget(picture.CurrPic.picture_id); // the first field of the frame
+    pictures_.push_back(picture.CurrPic);
     last_frame_number_ = picture.frame_num;
+}
+
+void ReferenceTracker::forget(VASurfaceID surface) noexcept {
+    std::erase_if(pictures_, [&](const VAPictureH264& picture) { return picture.picture_id == surface; });
 }
 
 bool ReferenceTracker::dropped_by_client(const VAPictureParameterBufferH264& picture) const {
@@ -29,12 +34,12 @@ bool ReferenceTracker::dropped_by_client(const VAPictureParameterBufferH264& pic
 /// The surface alone proves nothing: after a seek it may have been given to another picture. The order counts
 /// of a picture do, but memory_management_control_operation 5 makes them relative to the picture itself.
 bool ReferenceTracker::knows(const VAPictureH264& reference) const {
-    const auto found = pictures_.find(reference.picture_id);
+    const auto found = std::ranges::find(pictures_, reference.picture_id, &VAPictureH264::picture_id);
     if (found == pictures_.end()) {
         return false;
     }
-    const bool same_order_count = found->second.TopFieldOrderCnt == reference.TopFieldOrderCnt ||
-                                  found->second.BottomFieldOrderCnt == reference.BottomFieldOrderCnt;
+    const bool same_order_count = found->TopFieldOrderCnt == reference.TopFieldOrderCnt ||
+                                  found->BottomFieldOrderCnt == reference.BottomFieldOrderCnt;
     const bool order_count_reset =
         std::min(reference.TopFieldOrderCnt, reference.BottomFieldOrderCnt) == 0 && reference.frame_idx == 0;
     return same_order_count || order_count_reset;

@@ -3,7 +3,7 @@
 
 #include <va/va.h>
 
-#include <unordered_map>
+#include <vector>
 
 namespace zeva::va_driver::h264 {
 
@@ -12,7 +12,7 @@ namespace zeva::va_driver::h264 {
 class ReferenceTracker {
 public:
     void add(const VAPictureParameterBufferH264& picture);
-    void forget(VASurfaceID surface) noexcept { pictures_.erase(surface); }
+    void forget(VASurfaceID surface) noexcept;
     void clear() noexcept { pictures_.clear(); }
 
     /// The codec holds references, the client has dropped them all, and not because a few pictures were lost.
@@ -22,7 +22,7 @@ private:
     [[nodiscard]] bool knows(const VAPictureH264& reference) const;
     [[nodiscard]] bool continues_frame_numbers(const VAPictureParameterBufferH264& picture) const;
 
-    std::unordered_map<VASurfaceID, VAPictureH264> pictures_;
+    std::vector<VAPictureH264> pictures_; ///< one of each surface
     unsigned last_frame_number_ = 0;
 };
 

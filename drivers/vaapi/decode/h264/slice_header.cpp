@@ -4,6 +4,8 @@
 #include "bitstream/h264_nal_unit_types.hpp"
 #include "bitstream/nal_unit.hpp"
 
+#include <array>
+
 namespace zeva::va_driver::h264 {
 
 namespace {
@@ -36,14 +38,14 @@ std::optional<SliceHeader> read_slice_header(std::span<const std::uint8_t> nal_u
     if ((nal_type != nal_slice && nal_type != nal_idr_slice) || (nal_unit[0] & 0x80) != 0) {
         return std::nullopt;
     }
-    const auto rbsp = extract_rbsp(nal_unit, nal_header_bytes, header_bytes);
-    BitReader reader(rbsp);
+    std::array<std::uint8_t, header_bytes> memory;
+    BitReader reader(extract_rbsp(nal_unit, nal_header_bytes, memory));
     SliceHeader header;
     header.idr = nal_type == nal_idr_slice;
     header.first_macroblock = reader.unsigned_exp_golomb();
     header.type = static_cast<SliceType>(reader.unsigned_exp_golomb() % 5);
     header.parameter_set_id = reader.unsigned_exp_golomb();
-    reader.bits(picture.seq_fields.bits.log2_max_frame_num_minus4 + 4);
+    header.frame_number = reader.bits(picture.seq_fields.bits.log2_max_frame_num_minus4 + 4);
     if (!picture.seq_fields.bits.frame_mbs_only_flag) {
         header.field = reader.flag();
         header.bottom_field = header.field && reader.flag();

@@ -16,6 +16,7 @@ struct SliceHeader {
     SliceType type = SliceType::i;
     std::uint32_t first_macroblock = 0;
     std::uint32_t parameter_set_id = 0; ///< of the picture parameter set, 0 to 255
+    std::uint32_t frame_number = 0;
     bool field = false;
     bool bottom_field = false;
     /// Predicted slices: the sizes of the reference lists are in the header, not in the picture parameter

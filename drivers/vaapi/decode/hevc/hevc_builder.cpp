@@ -13,9 +13,9 @@
 namespace zeva::va_driver::hevc {
 namespace {
 
-std::vector<DescribedSegment> read_segments(const DecodeInput& input,
-                                            const VAPictureParameterBufferHEVC& picture) {
-    std::vector<DescribedSegment> segments;
+RecycledVector<DescribedSegment> read_segments(const DecodeInput& input,
+                                               const VAPictureParameterBufferHEVC& picture) {
+    RecycledVector<DescribedSegment> segments;
     for (const auto& [parameters, data] : read_slices<VASliceParameterBufferHEVC>(input.slice_groups)) {
         auto segment = read_slice_segment(data, parameters.slice_data_byte_offset, picture);
         // The first one's header begins the picture, and no other's.

@@ -4,8 +4,9 @@
 #include "decode/hevc/long_term_order.hpp"
 #include "decode/hevc/picture.hpp"
 #include "decode/stream_builder.hpp"
+#include "recycled_memory.hpp"
 
-#include <vector>
+#include <span>
 
 namespace zeva::va_driver::hevc {
 
@@ -27,7 +28,7 @@ private:
                                        std::span<const VAPictureHEVC> references) const;
 
     /// The pictures that libavcodec keeps: those that the last picture named, and itself.
-    std::vector<VAPictureHEVC> held_;
+    RecycledVector<VAPictureHEVC> held_;
 };
 
 } // namespace zeva::va_driver::hevc

@@ -70,7 +70,7 @@ std::array<ListPlaces, 2> read_places(const DescribedSegment& slice,
 /// RefPicSetLtCurr as far as it is known: positions in ReferenceFrames.
 class LongTermOrder {
 public:
-    LongTermOrder(std::size_t used_short_term, std::vector<std::size_t> long_term)
+    LongTermOrder(std::size_t used_short_term, RecycledVector<std::size_t> long_term)
         : first_place_(used_short_term), unplaced_(std::move(long_term)), order_(unplaced_.size(), none) {}
 
     void learn(std::size_t place, std::size_t position) {
@@ -82,7 +82,7 @@ public:
         unplaced_.erase(found);
     }
 
-    [[nodiscard]] std::vector<std::size_t> complete() && {
+    [[nodiscard]] RecycledVector<std::size_t> complete() && {
         auto next = unplaced_.begin();
         for (std::size_t& position : order_)
             if (position == none)
@@ -94,8 +94,8 @@ private:
     static constexpr std::size_t none = SIZE_MAX;
 
     std::size_t first_place_;
-    std::vector<std::size_t> unplaced_;
-    std::vector<std::size_t> order_;
+    RecycledVector<std::size_t> unplaced_;
+    RecycledVector<std::size_t> order_;
 };
 
 bool is_valid(const VAPictureHEVC& reference) {
@@ -104,8 +104,8 @@ bool is_valid(const VAPictureHEVC& reference) {
 
 /// The positions in ReferenceFrames of the pictures that `matches`.
 template <typename Matches>
-std::vector<std::size_t> positions_of(const VAPictureParameterBufferHEVC& picture, Matches matches) {
-    std::vector<std::size_t> positions;
+RecycledVector<std::size_t> positions_of(const VAPictureParameterBufferHEVC& picture, Matches matches) {
+    RecycledVector<std::size_t> positions;
     for (std::size_t i = 0; i < std::size(picture.ReferenceFrames); ++i)
         if (is_valid(picture.ReferenceFrames[i]) && matches(picture.ReferenceFrames[i]))
             positions.push_back(i);
@@ -122,8 +122,8 @@ void learn_from_lists(LongTermOrder& order, const DescribedSegment& slice,
 
 } // namespace
 
-std::vector<VAPictureHEVC> ordered_references(const VAPictureParameterBufferHEVC& picture,
-                                              std::span<const DescribedSegment> segments) {
+RecycledVector<VAPictureHEVC> ordered_references(const VAPictureParameterBufferHEVC& picture,
+                                                 std::span<const DescribedSegment> segments) {
     const auto is_used_long_term = [](const VAPictureHEVC& reference) {
         return is_used(reference) && is_long_term(reference);
     };
@@ -136,7 +136,7 @@ std::vector<VAPictureHEVC> ordered_references(const VAPictureParameterBufferHEVC
         for (const DescribedSegment& slice : segments)
             learn_from_lists(order, slice, picture, used_short_term + long_term.size());
     std::ranges::copy(std::move(order).complete(), std::back_inserter(positions));
-    std::vector<VAPictureHEVC> references;
+    RecycledVector<VAPictureHEVC> references;
     for (const std::size_t position : positions)
         references.push_back(picture.ReferenceFrames[position]);
     return references;

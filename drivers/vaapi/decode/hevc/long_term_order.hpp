@@ -2,12 +2,12 @@
 #pragma once
 
 #include "decode/hevc/slice_segment.hpp"
+#include "recycled_memory.hpp"
 
 #include <va/va.h>
 #include <va/va_dec_hevc.h>
 
 #include <span>
-#include <vector>
 
 namespace zeva::va_driver::hevc {
 
@@ -19,7 +19,7 @@ struct DescribedSegment {
 
 /// The picture's references, the long-term ones that it uses in the order of RefPicSetLtCurr (ITU-T H.265,
 /// section 8.3.2). Where no list shows the order it does not matter.
-[[nodiscard]] std::vector<VAPictureHEVC> ordered_references(const VAPictureParameterBufferHEVC& picture,
-                                                            std::span<const DescribedSegment> segments);
+[[nodiscard]] RecycledVector<VAPictureHEVC> ordered_references(const VAPictureParameterBufferHEVC& picture,
+                                                               std::span<const DescribedSegment> segments);
 
 } // namespace zeva::va_driver::hevc

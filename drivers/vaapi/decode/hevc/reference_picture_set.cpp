@@ -13,7 +13,7 @@ constexpr std::uint32_t used_flags =
 constexpr std::int64_t max_distance = 32768; // of delta_poc_s0_minus1 and delta_poc_s1_minus1, section 7.4.8
 
 /// Sorts the pictures of one side by their distance; false when two are in one place or too far apart.
-bool append_side(std::vector<ReferencePictureSet::ShortTerm>& side, std::vector<VAPictureHEVC> pictures,
+bool append_side(RecycledVector<ReferencePictureSet::ShortTerm>& side, RecycledVector<VAPictureHEVC> pictures,
                  std::int64_t order_count) {
     const auto distance = [&](const VAPictureHEVC& picture) {
         return std::abs(picture.pic_order_cnt - order_count);
@@ -50,8 +50,8 @@ bool is_used(const VAPictureHEVC& reference) noexcept {
 std::optional<ReferencePictureSet> make_reference_picture_set(std::int32_t order_count,
                                                               std::span<const VAPictureHEVC> references) {
     ReferencePictureSet set;
-    std::vector<VAPictureHEVC> before;
-    std::vector<VAPictureHEVC> after;
+    RecycledVector<VAPictureHEVC> before;
+    RecycledVector<VAPictureHEVC> after;
     for (const VAPictureHEVC& reference : references) {
         if (is_long_term(reference))
             set.long_term.push_back({reference.pic_order_cnt, is_used(reference)});

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "bitstream/bit_writer.hpp"
+#include "recycled_memory.hpp"
 
 #include <va/va.h>
 #include <va/va_dec_hevc.h>
@@ -9,7 +10,6 @@
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <vector>
 
 namespace zeva::va_driver::hevc {
 
@@ -23,9 +23,9 @@ struct ReferencePictureSet {
         std::int32_t order_count = 0;
         bool is_used = false;
     };
-    std::vector<ShortTerm> before; ///< the current picture in output order, the nearest first
-    std::vector<ShortTerm> after;
-    std::vector<LongTerm> long_term; ///< those that are used in the order of the reference lists
+    RecycledVector<ShortTerm> before; ///< the current picture in output order, the nearest first
+    RecycledVector<ShortTerm> after;
+    RecycledVector<LongTerm> long_term; ///< those that are used in the order of the reference lists
 };
 
 [[nodiscard]] bool is_long_term(const VAPictureHEVC& reference) noexcept;

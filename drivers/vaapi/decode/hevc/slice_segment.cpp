@@ -112,7 +112,8 @@ std::optional<SliceSegment> read_slice_segment(std::span<const std::uint8_t> nal
         return std::nullopt;
     SliceSegment segment;
     segment.is_idr = is_idr(*nal_type);
-    segment.header = extract_rbsp(nal_unit, nal_header_bytes, data_offset - nal_header_bytes);
+    segment.header.resize(data_offset - nal_header_bytes);
+    segment.header.resize(extract_rbsp(nal_unit, nal_header_bytes, segment.header).size());
     segment.data = nal_unit.subspan(escaped_size(nal_unit, nal_header_bytes, segment.header.size()));
     segment.header_bits = bits_before_alignment(segment.header);
     BitReader reader(segment.header);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "decode/hevc/reference_picture_set.hpp"
+#include "recycled_memory.hpp"
 
 #include <va/va.h>
 #include <va/va_dec_hevc.h>
@@ -18,8 +19,8 @@ enum class SliceType { b = 0, p = 1, i = 2 };
 
 /// A NAL unit with a slice segment. What follows the reference picture set in its header is not looked at.
 struct SliceSegment {
-    std::span<const std::uint8_t> data; ///< slice_segment_data( )
-    std::vector<std::uint8_t> header;   ///< slice_segment_header( ), without emulation prevention bytes
+    std::span<const std::uint8_t> data;  ///< slice_segment_data( )
+    RecycledVector<std::uint8_t> header; ///< slice_segment_header( ), without emulation prevention bytes
     std::size_t header_bits = 0;
     std::size_t rest = 0; ///< bits of the header up to what follows the reference picture set
     bool is_idr = false;

@@ -59,8 +59,8 @@ AVPixelFormat format_of(const Picture& picture) {
 
 /// The components with numbers of our own from 1 on: libavcodec sees meanings in some of the client's. The
 /// order of a single component's blocks does not depend on its sampling factors (section A.2.2).
-std::vector<FrameComponent> read_components(const Picture& picture) {
-    std::vector<FrameComponent> components;
+RecycledVector<FrameComponent> read_components(const Picture& picture) {
+    RecycledVector<FrameComponent> components;
     for (unsigned i = 0; i < picture.num_components; ++i) {
         const auto& component = picture.components[i];
         FrameComponent& read = components.emplace_back();
@@ -103,9 +103,9 @@ Scan read_scan(const SliceInput<SliceParameters>& slice, const Picture& picture,
     return scan;
 }
 
-std::vector<Scan> read_scans(const DecodeInput& input, const Picture& picture) {
+RecycledVector<Scan> read_scans(const DecodeInput& input, const Picture& picture) {
     std::array<bool, 3> is_in_earlier_scan{};
-    std::vector<Scan> scans;
+    RecycledVector<Scan> scans;
     for (const auto& slice : read_slices<SliceParameters>(input.slice_groups))
         scans.push_back(read_scan(slice, picture, is_in_earlier_scan));
     const auto components = std::span(is_in_earlier_scan).first(picture.num_components);
@@ -157,8 +157,8 @@ void JpegBuilder::build(const DecodeInput& input, CodedPicture& coded) {
     coded.width = picture.picture_width;
     coded.height = picture.picture_height;
     coded.is_key = true;
-    const std::vector<FrameComponent> components = read_components(picture);
-    const std::vector<Scan> scans = read_scans(input, picture);
+    const RecycledVector<FrameComponent> components = read_components(picture);
+    const RecycledVector<Scan> scans = read_scans(input, picture);
 
     append_start_of_image(coded.stream);
     append_frame_header(coded.stream, coded.width, coded.height, components);

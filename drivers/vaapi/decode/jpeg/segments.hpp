@@ -1,6 +1,8 @@
 // The marker segments of a baseline JPEG image (ITU-T T.81, annex B).
 #pragma once
 
+#include "recycled_memory.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -15,7 +17,7 @@ using QuantisationTable = std::array<std::uint8_t, 64>;
 
 struct HuffmanTable {
     std::array<std::uint8_t, 16> counts{}; ///< of the codes with 1 to 16 bits
-    std::vector<std::uint8_t> values;      ///< as many as `counts` says together
+    RecycledVector<std::uint8_t> values;   ///< as many as `counts` says together
 };
 
 /// The values that select a table class (table B.5).
@@ -35,7 +37,7 @@ struct ScanComponent {
 };
 
 struct Scan {
-    std::vector<ScanComponent> components;
+    RecycledVector<ScanComponent> components;
     unsigned restart_interval = 0;      ///< in MCUs; 0: no restart markers
     std::span<const std::uint8_t> data; ///< entropy-coded; what follows from another marker on is left out
 };

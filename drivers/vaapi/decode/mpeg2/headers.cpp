@@ -4,7 +4,6 @@
 #include "structure_reading.hpp"
 
 #include <algorithm>
-#include <iterator>
 
 namespace zeva::va_driver::mpeg2 {
 namespace {
@@ -70,13 +69,14 @@ void append_picture_coding_extension(std::vector<std::uint8_t>& stream,
     append(stream, extension_start, writer);
 }
 
-/// Replaces the matrix by what the client loads.
+/// Replaces the matrix by what the client loads. 0, which MPEG-2 forbids (section 6.3.11), becomes 1: other
+/// drivers take it, and libva-utils' mpeg2vldemo gives its I picture a matrix for others that is nearly
+/// empty.
 void load_matrix(std::optional<QuantiserMatrices::Matrix>& matrix, bool is_loaded,
                  const std::uint8_t (&values)[64]) {
     if (!is_loaded)
         return;
-    require(std::ranges::find(values, 0) == std::end(values), VA_STATUS_ERROR_INVALID_PARAMETER);
-    std::ranges::copy(values, matrix.emplace().begin());
+    std::ranges::replace_copy(values, matrix.emplace().begin(), 0, 1);
 }
 
 } // namespace

@@ -28,7 +28,7 @@ struct QuantiserMatrices {
     std::optional<Matrix> intra;
     std::optional<Matrix> non_intra;
 
-    /// Takes those that a VAIQMatrixBufferMPEG2 loads. Throws StatusError.
+    /// Takes those that a VAIQMatrixBufferMPEG2 loads, with 1 in place of 0. Throws StatusError.
     void load(std::span<const std::byte> buffer);
 
     friend bool operator==(const QuantiserMatrices&, const QuantiserMatrices&) = default;

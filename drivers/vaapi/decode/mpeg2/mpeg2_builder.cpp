@@ -42,7 +42,7 @@ Rows decoded_rows(const VAPictureParameterBufferMPEG2& picture) {
 }
 
 void check_slices(const VAPictureParameterBufferMPEG2& picture,
-                  const std::vector<SliceInput<VASliceParameterBufferMPEG2>>& slices) {
+                  std::span<const SliceInput<VASliceParameterBufferMPEG2>> slices) {
     const unsigned rows = macroblock_rows(picture);
     const unsigned columns = divide_rounded_up(unsigned{picture.horizontal_size}, macroblock_size);
     require(slices.size() <= std::size_t{rows} * columns, VA_STATUS_ERROR_INVALID_PARAMETER);
@@ -57,7 +57,7 @@ void check_slices(const VAPictureParameterBufferMPEG2& picture,
 void Mpeg2Builder::build(const DecodeInput& input, CodedPicture& coded) {
     const auto picture = read_structure<VAPictureParameterBufferMPEG2>(input.picture_parameters);
     require(in_range(picture), VA_STATUS_ERROR_INVALID_PARAMETER);
-    const std::vector<Slice> slices = read_slices<VASliceParameterBufferMPEG2>(input.slice_groups);
+    const auto slices = read_slices<VASliceParameterBufferMPEG2>(input.slice_groups);
     check_slices(picture, slices);
     if (!input.iq_matrix.empty())
         matrices_.load(input.iq_matrix);
@@ -90,7 +90,7 @@ void Mpeg2Builder::forget(VASurfaceID surface) noexcept {
 /// one macroblock row more, below the picture: there it may not change between pictures that refer to each
 /// other, and a picture with that row shows it.
 void Mpeg2Builder::update_sequence(const VAPictureParameterBufferMPEG2& picture,
-                                   const std::vector<Slice>& slices) {
+                                   std::span<const Slice> slices) {
     const unsigned visible_rows = divide_rounded_up(unsigned{picture.vertical_size}, macroblock_size);
     const bool has_row_below = std::ranges::any_of(slices, [&](const Slice& slice) {
         return slice_row(slice.data, picture.vertical_size) >= visible_rows;

@@ -6,7 +6,7 @@
 #include "decode/mpeg2/headers.hpp"
 #include "decode/stream_builder.hpp"
 
-#include <vector>
+#include <span>
 
 namespace zeva::va_driver::mpeg2 {
 
@@ -29,7 +29,7 @@ private:
         bool progressive = false;
     };
 
-    void update_sequence(const VAPictureParameterBufferMPEG2& picture, const std::vector<Slice>& slices);
+    void update_sequence(const VAPictureParameterBufferMPEG2& picture, std::span<const Slice> slices);
 
     Sequence sequence_;
     QuantiserMatrices matrices_;
