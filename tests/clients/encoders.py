@@ -17,6 +17,7 @@ SIZE = "352x288"
 ODD_SIZE = "322x242"
 RATE = 25
 MAX_LOSS = 0.3  # dB, against the library called directly
+LEAST_QUALITY = 32  # dB; frames in a wrong order have less than 30
 RUN_ALL = "ZEVA_ALL_ENCODERS" in os.environ
 SURFACES = {"yuv420p10le": "p010le"}  # of samples that raw files have in another order
 
@@ -32,11 +33,12 @@ class Case:
     max_rate: float = 1.1  # of the bits that the library spends
     pixels: str = "nv12"
     frame_types: str | None = None  # of the first frames
+    reordered: int = 0  # how many frames are coded before one that is shown earlier
 
 
 @dataclass
 class Codec:
-    encoder: str  # of FFmpeg, on the driver
+    encoder: str  # of FFmpeg, on the driver, and options for all cases
     library: str  # FFmpeg's other encoder for the codec, and what makes it work as the driver does
     container: str
     name: str  # as ffprobe tells it
@@ -47,8 +49,13 @@ def rate(bits, most, buffer):
     return f"-b:v {bits} -maxrate {most} -bufsize {buffer}"
 
 
-# No B pictures and no looking ahead, as in the driver.
-X264 = "libx264 -preset medium -x264-params bframes=0:rc-lookahead=0:mbtree=0:scenecut=0:weightp=0:ref=1:ipratio=1:threads=1"
+def x264(b_pictures=0, references=1, pyramid="none"):
+    """Without looking ahead, as in the driver."""
+    return (f"-x264-params bframes={b_pictures}:b-adapt=0:b-pyramid={pyramid}:ref={references}:rc-lookahead=0:mbtree=0:"
+            "scenecut=0:weightp=0:ipratio=1:threads=1")
+
+
+X264 = f"libx264 -preset medium {x264()}"
 
 
 def vpx_quantizer(number, index):
@@ -63,8 +70,13 @@ def vpx_rate(mode, kilobits, most):
     return f"-rc_mode {mode} {limits}", f"{lowest}{limits} -rc_init_occupancy {most * 3 // 4}k"
 
 
-X265 = ("libx265 -preset medium -x265-params log-level=none:bframes=0:rc-lookahead=0:frame-threads=1:scenecut=0:"
-        "cutree=0:weightp=0:ref=1:open-gop=0")
+def x265(b_pictures=0, look_ahead=0):
+    """x265 must look ahead at as many pictures as it changes the order of."""
+    return (f"-x265-params log-level=none:bframes={b_pictures}:b-adapt=0:b-pyramid=0:rc-lookahead={look_ahead}:"
+            "frame-threads=1:scenecut=0:cutree=0:weightp=0:ref=1:open-gop=0")
+
+
+X265 = f"libx265 -preset medium {x265()}"
 
 
 def x265_quantizer(qp):
@@ -103,7 +115,7 @@ def jpeg_75(pixels):
 JPEG_RATE = 1.15  # libavcodec rounds coefficients downwards, for fewer bits and less quality
 
 CODECS = [
-    Codec("h264_vaapi", X264, "mp4", "h264", [
+    Codec("h264_vaapi -bf 0", X264, "mp4", "h264", [
         Case("constant QP", "-qp 24 -g 15", "-qp 24 -g 15", quick=True, frame_types="IPPPPPPPPPPPPPPI"),
         Case("constant QP of few bits", "-qp 38 -g 30", "-qp 38 -g 30"),
         Case("constant QP of many bits", "-qp 12 -g 30", "-qp 12 -g 30"),
@@ -113,7 +125,19 @@ CODECS = [
         Case("constant quality", "-rc_mode ICQ -global_quality 25", "-crf 25"),
         Case("quality with a highest rate", "-rc_mode QVBR -global_quality 25 " + rate("800k", "1200k", "1200k"),
              "-crf 25 -maxrate 1200k -bufsize 1200k"),
-        Case("B pictures become P", "-qp 24 -bf 2 -g 15", quick=True, frame_types="IPPPPPPPPPPPPPPI"),
+        Case("B pictures", "-qp 24 -b_qfactor 1 -bf 2 -g 15", f"-qp 24 -b_qfactor 1 -g 15 {x264(2, 2)}",
+             frame_types="IPPPPPPPPPPPPPPI", reordered=1, quick=True),
+        Case("B pictures that are references", "-qp 24 -b_qfactor 1 -bf 3 -b_depth 2 -g 15",
+             f"-qp 24 -b_qfactor 1 -g 15 {x264(3, 3, 'normal')}", reordered=2, quick=True),
+        Case("three layers of B pictures", "-qp 24 -bf 7 -b_depth 3 -g 30", reordered=3),
+        Case("B pictures before their I picture", "-qp 24 -bf 2 -g 5 -idr_interval 3", frame_types="IPPPPIPPPPI",
+             reordered=1),
+        Case("B pictures at a constant bit rate", "-bf 2 -rc_mode CBR " + rate("600k", "600k", "600k"), reordered=1),
+        Case("B pictures at a variable bit rate", "-bf 2 -rc_mode VBR " + rate("500k", "1000k", "1000k"),
+             f"{rate('500k', '1000k', '1000k')} {x264(2, 2)}", reordered=1),
+        Case("B pictures in slices", "-qp 24 -bf 2 -slices 3 -coder cavlc", reordered=1),
+        Case("B pictures become P in Constrained Baseline", "-qp 24 -profile:v constrained_baseline -bf 2 -g 15",
+             frame_types="IPPPPPPPPPPPPPPI"),
         Case("Main", "-qp 24 -profile:v main", "-qp 24 -profile:v main"),
         Case("Constrained Baseline", "-qp 24 -profile:v constrained_baseline", "-qp 24 -profile:v baseline"),
         Case("CAVLC", "-qp 24 -coder cavlc", "-qp 24 -coder cavlc", quick=True),
@@ -127,14 +151,14 @@ CODECS = [
         Case("small", "-qp 24", size="18x34"),
         Case("full HD", "-qp 28", size="1920x1080"),
     ]),
-    Codec("hevc_vaapi", X265, "mp4", "hevc", [
+    Codec("hevc_vaapi -bf 0", X265, "mp4", "hevc", [
         Case("constant QP", *x265_quantizer(24), quick=True, frame_types="IPPPPPPPPPPPPPPI"),
         Case("constant QP of few bits", *x265_quantizer(38)),
         Case("constant QP of many bits", *x265_quantizer(12)),
         Case("constant bit rate", *x265_rate("CBR", 600, 600), quick=True),
         Case("variable bit rate", *x265_rate("VBR", 500, 1000)),
         Case("constant quality", "-rc_mode ICQ -global_quality 28", "-crf 28 -g 120"),
-        Case("B pictures become P", "-qp 24 -bf 2 -g 15", quick=True, frame_types="IPPPPPPPPPPPPPPI"),
+        Case("B pictures become P", "-qp 24 -bf 2 -g 15", frame_types="IPPPPPPPPPPPPPPI", quick=True),
         Case("10 bit", x265_quantizer(24)[0], "-pix_fmt yuv420p10le " + x265_quantizer(24)[1],
              pixels="yuv420p10le", quick=True),
         Case("I pictures that are not IDR", "-qp 24 -g 5 -idr_interval 3", frame_types="IPPPPIPPPPI"),
@@ -224,7 +248,7 @@ class Encoders(unittest.TestCase):
         counters.unlink(missing_ok=True)
         must_run("ffmpeg", "-v", "error", "-y", "-init_hw_device", "vaapi=va:,connection_type=x11",
                  "-filter_hw_device", "va", "-i", self.source(case),
-                 "-vf", f"format={SURFACES.get(case.pixels, case.pixels)},hwupload", "-c:v", codec.encoder,
+                 "-vf", f"format={SURFACES.get(case.pixels, case.pixels)},hwupload", "-c:v", *codec.encoder.split(),
                  *case.options.split(), file, env={**self.display, "ZEVA_COUNTERS": str(counters)})
         counts = counters_of(counters)
         self.assertEqual((counts["pictures_encoded"], counts["pictures_failed"]), (FRAMES, 0))
@@ -238,11 +262,14 @@ class Encoders(unittest.TestCase):
 
     def expect_sound(self, codec, case, file):
         """A file that players open and play to its end."""
-        found = json.loads(must_run("ffprobe", "-v", "error", "-show_frames", "-show_streams", "-of", "json", file).stdout)
+        found = json.loads(must_run("ffprobe", "-v", "error", "-show_packets", "-show_frames", "-show_streams",
+                                    "-of", "json", file).stdout)
         [stream] = found["streams"]
         self.assertEqual(stream["codec_name"], codec.name)
         self.assertEqual(f"{stream['width']}x{stream['height']}", case.size)
-        types = "".join(frame["pict_type"] for frame in found["frames"])
+        self.assertEqual(stream["has_b_frames"], case.reordered)
+        self.expect_times([entry for entry in found["packets_and_frames"] if entry["type"] == "packet"])
+        types = "".join(entry["pict_type"] for entry in found["packets_and_frames"] if entry["type"] == "frame")
         self.assertEqual(len(types), FRAMES)
         if case.frame_types is not None:
             self.assertTrue(types.startswith(case.frame_types), types)
@@ -250,9 +277,20 @@ class Encoders(unittest.TestCase):
                            "-f", "null", "-")
         self.assertEqual(decoded.stderr, "")
 
+    def expect_times(self, packets):
+        """Each frame has its time, and none is decoded after it."""
+        shown = sorted(packet["pts"] for packet in packets)
+        self.assertEqual(shown, [round(i * (shown[-1] - shown[0]) / (FRAMES - 1)) + shown[0] for i in range(FRAMES)])
+        decoded = [packet["dts"] for packet in packets]
+        self.assertEqual(decoded, sorted(set(decoded)))
+        for packet in packets:
+            self.assertLessEqual(packet["dts"], packet["pts"])
+
     def psnr(self, case, file):
-        result = must_run("ffmpeg", "-v", "info", "-i", file, "-i", self.source(case), "-lavfi",
-                          f"[0]settb=1/{RATE},setpts=N,scale=in_range=tv:out_range=tv,format={case.pixels}[a];[1]settb=1/{RATE},setpts=N[b];[a][b]psnr", "-f", "null", "-")
+        in_order = f"settb=1/{RATE},setpts=N"
+        graph = (f"[0]{in_order},scale=in_range=tv:out_range=tv,format={case.pixels}[found];[1]{in_order}[source];"
+                 "[found][source]psnr")
+        result = must_run("ffmpeg", "-v", "info", "-i", file, "-i", self.source(case), "-lavfi", graph, "-f", "null", "-")
         return float(re.search(r"PSNR.* average:(\S+)", result.stderr)[1])
 
     def test_encoders(self):
@@ -265,10 +303,11 @@ class Encoders(unittest.TestCase):
     def check(self, codec, case):
         found = self.encode_by_driver(codec, case)
         self.expect_sound(codec, case, found)
+        quality = self.psnr(case, found)
         if case.library is None:
-            return
+            return self.assertGreaterEqual(quality, LEAST_QUALITY)
         expected = self.encode_by_library(codec, case)
-        qualities = self.psnr(case, found), self.psnr(case, expected)
+        qualities = quality, self.psnr(case, expected)
         sizes = found.stat().st_size, expected.stat().st_size
         if RUN_ALL:
             print(f"{codec.encoder}: {case.name}: {qualities[0]:.2f} dB, {sizes[0]} bytes; "

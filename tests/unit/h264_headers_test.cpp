@@ -97,6 +97,7 @@ TEST_F(H264SliceHeader, IsReadUpToTheReferenceCounts) {
     EXPECT_EQ(header->type, SliceType::b);
     EXPECT_EQ(header->first_macroblock, 40U);
     EXPECT_EQ(header->parameter_set_id, 3U);
+    EXPECT_EQ(header->frame_number, 9U);
     EXPECT_TRUE(header->field);
     EXPECT_TRUE(header->bottom_field);
     EXPECT_TRUE(header->reference_counts_overridden);

@@ -23,7 +23,18 @@ constexpr unsigned slice_type_p = 0;
 constexpr unsigned slice_type_b = 1;
 constexpr unsigned slice_type_i = 2;
 
-enum class Kind { idr, intra, predicted };
+enum class Kind { idr, intra, predicted, bidirectional };
+
+unsigned slice_type_of(Kind kind) {
+    switch (kind) {
+    case Kind::predicted:
+        return slice_type_p;
+    case Kind::bidirectional:
+        return slice_type_b;
+    default:
+        return slice_type_i;
+    }
+}
 
 /// The types of the NAL units of a byte stream.
 std::vector<unsigned> unit_types(std::span<const std::uint8_t> stream) {
@@ -130,14 +141,14 @@ protected:
 
     void add_parameters(Kind kind) {
         picture_.pic_fields.bits.idr_pic_flag = kind == Kind::idr;
-        picture_.pic_fields.bits.reference_pic_flag = 1;
+        picture_.pic_fields.bits.reference_pic_flag = is_reference_;
+        order_count_ = kind == Kind::idr ? 0 : order_count_ + 2;
+        picture_.CurrPic.TopFieldOrderCnt = order_count_;
         add(VAEncSequenceParameterBufferType, sequence_);
         add(VAEncPictureParameterBufferType, picture_);
         for (VAEncSliceParameterBufferH264& slice : slices_) {
-            if (slice.slice_type == slice_type_p || slice.slice_type == slice_type_i)
-                slice.slice_type = kind == Kind::predicted ? slice_type_p : slice_type_i;
-            slice.pic_order_cnt_lsb = static_cast<std::uint16_t>(kind == Kind::idr ? 0 : order_count_ + 2);
-            order_count_ = slice.pic_order_cnt_lsb;
+            if (slice.slice_type <= slice_type_i) // else it is wrong by purpose
+                slice.slice_type = static_cast<std::uint8_t>(slice_type_of(kind));
             add(VAEncSliceParameterBufferType, slice);
         }
     }
@@ -156,18 +167,21 @@ protected:
         decoder_.decode(last_);
     }
 
-    /// All pictures came out of the decoder, of these types, and look as they should.
-    void expect_pictures(const std::string& types) {
-        decoder_.finish();
-        ASSERT_EQ(decoder_.pictures.size(), types.size());
+    void expect_pictures(const std::string& types) { expect_pictures(decoder_, types, 1); }
+
+    /// All pictures came out of the decoder, of these types, and look as they should: as every picture that
+    /// was made, or every second one.
+    static void expect_pictures(Decoder& decoder, const std::string& types, unsigned step) {
+        decoder.finish();
+        ASSERT_EQ(decoder.pictures.size(), types.size());
         for (unsigned i = 0; i < types.size(); ++i) {
-            const Decoder::Picture& picture = decoder_.pictures[i];
+            const Decoder::Picture& picture = decoder.pictures[i];
             EXPECT_EQ(picture.type, types[i]) << "picture " << i;
             ASSERT_EQ(picture.luma.size(), width * height);
             double squares = 0;
             for (unsigned y = 0; y < height; ++y)
                 for (unsigned x = 0; x < width; ++x)
-                    squares += std::pow(picture.luma[y * width + x] - luma(i, x, y), 2);
+                    squares += std::pow(picture.luma[y * width + x] - luma(i * step, x, y), 2);
             EXPECT_LT(squares / (width * height), 12) << "picture " << i;
         }
     }
@@ -188,7 +202,8 @@ protected:
     std::vector<VAEncSliceParameterBufferH264> slices_;
     std::vector<std::uint8_t> last_;
     unsigned picture_count_ = 0;
-    unsigned order_count_ = 0;
+    std::int32_t order_count_ = 0;
+    bool is_reference_ = true;
     bool is_noise_ = false;
     std::minstd_rand random_;
     Decoder decoder_;
@@ -300,9 +315,112 @@ TEST_F(EncodeH264Test, DividesPicturesIntoSlices) {
     expect_pictures("IPP");
 }
 
+/// A client that codes pictures in another order than it shows them, or does not refer to all of them.
+class EncodeH264OrderTest : public EncodeH264Test {
+protected:
+    void open_ordered(std::uint32_t references, std::uint32_t period) {
+        open();
+        sequence_.max_num_ref_frames = references;
+        sequence_.ip_period = period;
+        sequence_.seq_fields.bits.pic_order_cnt_type = 0;
+        sequence_.seq_fields.bits.log2_max_pic_order_cnt_lsb_minus4 = 4;
+    }
+
+    /// Codes the picture that is shown as the `number`th.
+    void expect_coded(unsigned number, Kind kind, bool is_reference) {
+        picture_count_ = number;
+        order_count_ = 2 * static_cast<std::int32_t>(number) - 2;
+        is_reference_ = is_reference;
+        expect_encoded(kind);
+        const std::size_t slice = last_.size() - last_slice().size();
+        EXPECT_EQ((last_[slice] & 0x60) != 0, is_reference) << "picture " << number;
+        if (is_reference)
+            decoder_of_references_.decode(last_);
+    }
+
+    Decoder decoder_of_references_;
+
+private:
+    /// The last NAL unit, without its start code.
+    [[nodiscard]] std::span<const std::uint8_t> last_slice() const {
+        constexpr std::array<std::uint8_t, 3> start_code{0, 0, 1};
+        const auto found = std::ranges::find_end(last_, start_code);
+        return {found.end(), last_.end()};
+    }
+};
+
+TEST_F(EncodeH264OrderTest, BPicturesAreCodedByPSlicesAndShownInTheirPlace) {
+    open_ordered(2, 3);
+    expect_coded(0, Kind::idr, true);
+    for (unsigned anchor = 3; anchor <= 12; anchor += 3) {
+        expect_coded(anchor, Kind::predicted, true);
+        expect_coded(anchor - 2, Kind::bidirectional, false);
+        expect_coded(anchor - 1, Kind::bidirectional, false);
+    }
+    expect_pictures("IPPPPPPPPPPPP");
+    expect_pictures(decoder_of_references_, "IPPPP", 3);
+}
+
+TEST_F(EncodeH264OrderTest, BPicturesMayBeReferences) {
+    open_ordered(3, 4);
+    expect_coded(0, Kind::idr, true);
+    for (unsigned anchor = 4; anchor <= 16; anchor += 4) {
+        expect_coded(anchor, anchor == 12 ? Kind::intra : Kind::predicted, true);
+        expect_coded(anchor - 2, Kind::bidirectional, true);
+        expect_coded(anchor - 3, Kind::bidirectional, false);
+        expect_coded(anchor - 1, Kind::bidirectional, false);
+    }
+    expect_pictures("IPPPPPPPPPPPIPPPP");
+    expect_pictures(decoder_of_references_, "IPPPPPIPP", 2);
+}
+
+TEST_F(EncodeH264OrderTest, PPicturesNeedNotBeReferences) {
+    open_ordered(1, 1);
+    for (unsigned i = 0; i < 9; ++i)
+        expect_coded(i, i == 0 ? Kind::idr : Kind::predicted, i % 2 == 0);
+    expect_pictures("IPPPPPPPP");
+    expect_pictures(decoder_of_references_, "IPPPP", 2);
+}
+
+/// x264 holds the last pictures, not the last references: without any it codes an intra picture.
+TEST_F(EncodeH264OrderTest, ManyPicturesInSuccessionMayBeNoReferences) {
+    open_ordered(1, 1);
+    expect_coded(0, Kind::idr, true);
+    for (unsigned i = 1; i < 8; ++i)
+        expect_coded(i, Kind::predicted, false);
+    expect_coded(8, Kind::predicted, true);
+    expect_coded(9, Kind::predicted, true);
+    expect_pictures("IPPIIIIIIP");
+}
+
+TEST_F(EncodeH264OrderTest, PicturesWithoutOrderCountsFollowReferences) {
+    open();
+    expect_coded(0, Kind::idr, true);
+    expect_coded(1, Kind::predicted, false);
+    EXPECT_EQ(encode(Kind::predicted), VA_STATUS_ERROR_INVALID_PARAMETER);
+    expect_coded(2, Kind::predicted, true);
+    expect_coded(3, Kind::predicted, false);
+    expect_pictures("IPPP");
+}
+
+TEST_F(EncodeH264OrderTest, TheClientsSliceHeadersTellWhatIsAReference) {
+    open_ordered(1, 2);
+    expect_coded(0, Kind::idr, true);
+    constexpr std::array<std::uint8_t, 6> reference{0, 0, 0, 1, 0x21, 0x80};
+    is_reference_ = false; // as in FFmpeg's picture parameters of all B pictures
+    add_header(VAEncPackedHeaderSlice, reference, true);
+    ASSERT_EQ(encode(Kind::bidirectional), VA_STATUS_SUCCESS);
+    EXPECT_EQ(output()[4] & 0x60, 0x40);
+}
+
+TEST_F(EncodeH264Test, BPicturesAreNotOfTheBaselineProfile) {
+    open(VAProfileH264ConstrainedBaseline);
+    expect_encoded(Kind::idr);
+    EXPECT_EQ(encode(Kind::bidirectional), VA_STATUS_ERROR_INVALID_PARAMETER);
+}
+
 TEST_F(EncodeH264Test, RefusesWhatItDoesNotCode) {
     open();
-    expect_refused(VA_STATUS_ERROR_UNIMPLEMENTED, [this] { slices_[0].slice_type = slice_type_b; });
     expect_refused(VA_STATUS_ERROR_UNIMPLEMENTED,
                    [this] { sequence_.seq_fields.bits.frame_mbs_only_flag = 0; });
     expect_refused(VA_STATUS_ERROR_UNIMPLEMENTED,

@@ -18,7 +18,9 @@ constexpr std::uint16_t height = 80;
 constexpr unsigned slice_type_b = 0;
 constexpr unsigned slice_type_p = 1;
 constexpr unsigned slice_type_i = 2;
+constexpr unsigned trail_n = 0;
 constexpr unsigned trail_r = 1;
+constexpr unsigned rasl_n = 8;
 constexpr unsigned idr_w_radl = 19;
 constexpr unsigned cra = 21;
 constexpr unsigned video_set = 32;
@@ -88,6 +90,34 @@ protected:
         return send_described();
     }
 
+    /// The picture at an order count, which refers to the one at another.
+    VAStatus encode_at(std::int32_t order_count, unsigned nal_unit_type, unsigned slice_type,
+                       std::int32_t reference) {
+        describe(nal_unit_type, slice_type, order_count - order_count_);
+        slice_.ref_pic_list0[0].pic_order_cnt = reference;
+        picture_.reference_frames[0] = slice_.ref_pic_list0[0];
+        return send_described();
+    }
+
+    /// Encodes a picture, which is to be a P picture that others may refer to.
+    void expect_reference(std::int32_t order_count, unsigned nal_unit_type, unsigned slice_type,
+                          std::int32_t reference) {
+        SCOPED_TRACE(order_count);
+        ASSERT_EQ(encode_at(order_count, nal_unit_type, slice_type, reference), VA_STATUS_SUCCESS);
+        const Bytes stream = output();
+        EXPECT_EQ(unit_types(stream), std::vector<unsigned>{trail_r});
+        decode_reordered(stream);
+    }
+
+    /// The decoder may hold the picture back, but takes it, and gives back one that looks as it should.
+    void decode_reordered(const Bytes& stream) {
+        const AVFrame* const frame = decoder_.decode(stream);
+        if (frame == nullptr)
+            return;
+        ++shown_pictures_;
+        EXPECT_LT(distance(*frame, 0, width, height), 3.0);
+    }
+
     void expect_decoded(char type) {
         const AVFrame* const frame = decoder_.decode(output());
         ASSERT_NE(frame, nullptr);
@@ -121,6 +151,7 @@ protected:
     VAEncPictureParameterBufferHEVC picture_{};
     VAEncSliceParameterBufferHEVC slice_{};
     std::int32_t order_count_ = 0;
+    int shown_pictures_ = 0;
     StreamDecoder decoder_{AV_CODEC_ID_HEVC};
 };
 
@@ -275,6 +306,18 @@ TEST_F(EncodeHevcTest, SlicesFitTheParameterSetsOfTheClient) {
     }
 }
 
+TEST_F(EncodeHevcTest, BPicturesNeedRoomInTheClientsSequence) {
+    open();
+    sequence_.ip_period = 2;
+    picture_.slice_pic_parameter_set_id = 5;
+    slice_.slice_pic_parameter_set_id = 5;
+    describe(idr_w_radl, slice_type_i);
+    add_header(VAEncPackedHeaderSequence, foreign_parameter_sets(), true); // no reordering
+    ASSERT_EQ(send_described(), VA_STATUS_SUCCESS);
+    ASSERT_EQ(encode_at(2, trail_r, slice_type_p, 0), VA_STATUS_SUCCESS);
+    EXPECT_EQ(encode_at(1, trail_n, slice_type_b, 0), VA_STATUS_ERROR_UNIMPLEMENTED);
+}
+
 TEST_F(EncodeHevcTest, HeadersStayAsTheyAreSent) {
     open();
     constexpr std::uint8_t reserved = 200;             // payloadType
@@ -314,7 +357,6 @@ TEST_F(EncodeHevcTest, TakesEveryQuantiser) {
 TEST_F(EncodeHevcTest, RefusesWhatX265DoesNotDo) {
     open();
     constexpr VAStatus unimplemented = VA_STATUS_ERROR_UNIMPLEMENTED;
-    expect_refused(unimplemented, [&] { slice_.slice_type = slice_type_b; });
     expect_refused(unimplemented, [&] { add(VAEncSliceParameterBufferType, slice_); });
     expect_refused(unimplemented, [&] { sequence_.seq_fields.bits.chroma_format_idc = 2; });
     expect_refused(unimplemented, [&] { sequence_.seq_fields.bits.scaling_list_enabled_flag = 1; });
@@ -383,6 +425,46 @@ TEST_F(EncodeHevcTest, PredictedPicturesReferToTheLastOne) {
     EXPECT_EQ(encode(cra, slice_type_p, 2), VA_STATUS_ERROR_INVALID_PARAMETER);
     order_count_ = 4;
     expect_encoded(trail_r, slice_type_p, 2);
+}
+
+TEST_F(EncodeHevcTest, BPicturesAreCodedByPSlicesAndReferencesOfTheNext) {
+    open();
+    sequence_.ip_period = 4;
+    ASSERT_EQ(encode(idr_w_radl, slice_type_i), VA_STATUS_SUCCESS);
+    decode_reordered(output());
+    for (std::int32_t anchor = 4; anchor <= 16; anchor += 4) {
+        const bool is_cra = anchor == 12; // before which the B pictures behind it are shown
+        expect_reference(anchor, is_cra ? cra : trail_r, is_cra ? slice_type_i : slice_type_p, anchor - 4);
+        expect_reference(anchor - 2, trail_r, slice_type_b, anchor - 4);
+        expect_reference(anchor - 3, is_cra ? rasl_n : trail_n, slice_type_b, anchor - 4);
+        expect_reference(anchor - 1, is_cra ? rasl_n : trail_n, slice_type_b, anchor - 2);
+    }
+    EXPECT_EQ(shown_pictures_, 17 - 2); // the last ones are held back
+}
+
+TEST_F(EncodeHevcTest, BPicturesAmongOthersMustBeDeclared) {
+    open();
+    constexpr VAStatus unimplemented = VA_STATUS_ERROR_UNIMPLEMENTED;
+    expect_encoded(idr_w_radl, slice_type_i);
+    expect_encoded(trail_r, slice_type_b); // to which nothing later belongs
+    EXPECT_EQ(encode_at(3, rasl_n, slice_type_b, 1), unimplemented);
+    order_count_ = 1;
+    expect_encoded(trail_r, slice_type_p);
+    EXPECT_EQ(encode_at(1, trail_r, slice_type_b, 0), unimplemented);
+}
+
+TEST_F(EncodeHevcTest, PPicturesReferToNothingBeforeTheLastOne) {
+    open();
+    sequence_.ip_period = 3;
+    ASSERT_EQ(encode(idr_w_radl, slice_type_i), VA_STATUS_SUCCESS);
+    expect_reference(3, trail_r, slice_type_p, 0);
+    expect_reference(1, trail_n, slice_type_b, 0);
+    EXPECT_EQ(encode_at(6, trail_r, slice_type_p, 0), VA_STATUS_ERROR_UNIMPLEMENTED);
+    EXPECT_EQ(encode_at(-1, trail_n, slice_type_b, 0), VA_STATUS_ERROR_INVALID_PARAMETER); // before the IDR
+    EXPECT_EQ(encode_at(1 << 16, trail_r, slice_type_p, 3), VA_STATUS_ERROR_INVALID_PARAMETER);
+    EXPECT_EQ(encode_at(1, trail_r, slice_type_p, 3), VA_STATUS_ERROR_INVALID_PARAMETER); // there is one
+    order_count_ = 1;
+    expect_reference(6, trail_r, slice_type_p, 3);
 }
 
 TEST_F(EncodeHevcTest, MissingAndShortBuffersAreErrors) {

@@ -20,6 +20,11 @@ inline constexpr unsigned nal_end_of_stream = 11;
     return header & 0x1fU;
 }
 
+/// 0 of pictures that no other refers to.
+[[nodiscard]] constexpr unsigned nal_reference_idc(std::uint8_t header) {
+    return header >> 5U & 3U;
+}
+
 [[nodiscard]] constexpr std::uint8_t nal_header(unsigned reference_idc, unsigned type) {
     return static_cast<std::uint8_t>(reference_idc << 5 | type);
 }

@@ -11,7 +11,9 @@ inline constexpr std::size_t nal_header_bytes = 2;
 
 inline constexpr unsigned nal_trail_n = 0;
 inline constexpr unsigned nal_trail_r = 1;
-inline constexpr unsigned nal_last_ordinary = 9;        ///< RASL_R
+inline constexpr unsigned nal_rasl_n = 8;
+inline constexpr unsigned nal_rasl_r = 9;
+inline constexpr unsigned nal_last_ordinary = nal_rasl_r;
 inline constexpr unsigned nal_first_random_access = 16; ///< BLA_W_LP
 inline constexpr unsigned nal_idr_w_radl = 19;
 inline constexpr unsigned nal_idr_n_lp = 20;

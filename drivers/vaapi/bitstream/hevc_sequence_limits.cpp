@@ -22,7 +22,7 @@ void write_profile(BitWriter& writer, const SequenceLimits& limits) {
 void write_ordering(BitWriter& writer, const SequenceLimits& limits) {
     writer.flag(true); // sub_layer_ordering_info_present_flag
     writer.unsigned_exp_golomb(limits.max_decoded_pictures - 1);
-    writer.unsigned_exp_golomb(0); // max_num_reorder_pics
+    writer.unsigned_exp_golomb(limits.max_reordered_pictures);
     writer.unsigned_exp_golomb(0); // max_latency_increase_plus1
 }
 

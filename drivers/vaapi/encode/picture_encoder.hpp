@@ -66,7 +66,7 @@ public:
     /// Checks the input and copies what it needs of it. `source` is the surface's layout. Throws StatusError:
     /// - VA_STATUS_ERROR_INVALID_BUFFER: a buffer is missing or too short;
     /// - VA_STATUS_ERROR_INVALID_PARAMETER: a value that the codec does not allow;
-    /// - VA_STATUS_ERROR_UNIMPLEMENTED: a tool of the codec that the library does not have, such as B slices;
+    /// - VA_STATUS_ERROR_UNIMPLEMENTED: a tool of the codec that the library does not have, such as fields;
     /// - VA_STATUS_ERROR_INVALID_SURFACE: the surface is too small.
     [[nodiscard]] virtual std::unique_ptr<PreparedEncoding> prepare(const EncodeInput& input,
                                                                     const SurfaceLayout& source) = 0;

@@ -121,6 +121,11 @@ struct H264Encoder::Buffers {
         require(!slices.empty(), VA_STATUS_ERROR_INVALID_BUFFER);
     }
 
+    /// Of FFmpeg's B pictures only the slice headers tell which are: its picture parameters say that none is.
+    [[nodiscard]] bool is_reference() const {
+        return headers.is_reference.value_or(picture.pic_fields.bits.reference_pic_flag);
+    }
+
     VAEncSequenceParameterBufferH264 sequence;
     VAEncPictureParameterBufferH264 picture;
     std::vector<VAEncSliceParameterBufferH264> slices;
@@ -182,10 +187,36 @@ SessionSettings H264Encoder::settings_of(const Buffers& buffers, const Parameter
     settings.height = shown_size(sequence.height_in_macroblocks, sequence.bottom_padding);
     settings.level = sequence.level;
     settings.max_references = std::max(sequence.max_references, 1U);
+    settings.group_size = std::clamp(buffers.sequence.ip_period, 1U, max_reference_count);
     settings.tools = sets.picture.tools;
     settings.deblocking = deblocking_of(buffers.slices.front(), sets.picture);
     settings.rate = rate_of(given, buffers.sequence);
     return settings;
+}
+
+PictureRequest H264Encoder::request_of(const Buffers& buffers, const ParameterSets& sets,
+                                       const RateControl& rate) const {
+    const VAEncPictureParameterBufferH264& picture = buffers.picture;
+    const VAEncSliceParameterBufferH264& slice = buffers.slices.front();
+    const SliceDivision division = read_division(buffers.slices, sets.sequence);
+    require(!division.has_b_slices || options_.profile != VAProfileH264ConstrainedBaseline,
+            VA_STATUS_ERROR_INVALID_PARAMETER);
+    PictureRequest request;
+    request.settings = settings_of(buffers, sets, rate);
+    request.settings.slice_macroblocks = division.slice_macroblocks;
+    request.sequence = sets.sequence;
+    request.picture = sets.picture;
+    request.headers = headers_of(buffers, sets);
+    request.is_idr = picture.pic_fields.bits.idr_pic_flag;
+    request.is_intra = division.is_intra || request.is_idr;
+    request.is_reference = request.is_idr || buffers.is_reference();
+    request.qp = qp_of(rate, picture, slice);
+    // libva-utils' avcenc sets no pic_order_cnt_lsb.
+    request.order_count = static_cast<std::uint32_t>(picture.CurrPic.TopFieldOrderCnt);
+    request.bottom_order_count = bottom_order_count_of(slice);
+    request.ends_sequence = (picture.last_picture & H264_LAST_PICTURE_EOSEQ) != 0;
+    request.ends_stream = (picture.last_picture & H264_LAST_PICTURE_EOSTREAM) != 0;
+    return request;
 }
 
 std::unique_ptr<PreparedEncoding> H264Encoder::prepare(const EncodeInput& input,
@@ -193,27 +224,15 @@ std::unique_ptr<PreparedEncoding> H264Encoder::prepare(const EncodeInput& input,
     const Buffers buffers(input);
     const ParameterSets sets = parameter_sets(buffers);
     check(sets, source);
-    const VAEncPictureParameterBufferH264& picture = buffers.picture;
-    const VAEncSliceParameterBufferH264& slice = buffers.slices.front();
-    const SliceDivision division = read_division(buffers.slices, sets.sequence);
-
-    PictureRequest request;
-    request.settings = settings_of(buffers, sets, input.rate_control);
-    request.settings.slice_macroblocks = division.slice_macroblocks;
-    request.sequence = sets.sequence;
-    request.picture = sets.picture;
-    request.headers = headers_of(buffers, sets);
-    request.is_idr = picture.pic_fields.bits.idr_pic_flag;
-    request.is_intra = division.is_intra || request.is_idr;
-    request.qp = qp_of(input.rate_control, picture, slice);
-    request.order_count = slice.pic_order_cnt_lsb;
-    request.bottom_order_count = bottom_order_count_of(slice);
-    request.ends_sequence = (picture.last_picture & H264_LAST_PICTURE_EOSEQ) != 0;
-    request.ends_stream = (picture.last_picture & H264_LAST_PICTURE_EOSTREAM) != 0;
+    PictureRequest request = request_of(buffers, sets, input.rate_control);
     require(request.is_intra || (has_references_ && sets.sequence.max_references != 0),
             VA_STATUS_ERROR_INVALID_PARAMETER);
+    // Else two pictures would have one order count, section 7.4.2.1.1.
+    require(request.is_reference || follows_reference_ || sets.sequence.order_count_type == 0,
+            VA_STATUS_ERROR_INVALID_PARAMETER);
 
-    auto prepared = std::make_unique<PreparedH264>(stream_, std::move(request), picture.coded_buf);
+    follows_reference_ = request.is_reference;
+    auto prepared = std::make_unique<PreparedH264>(stream_, std::move(request), buffers.picture.coded_buf);
     for (const SequenceParameterSet& set : buffers.headers.sequences)
         client_sequences_.insert_or_assign(set.id, set);
     for (const PictureParameterSet& set : buffers.headers.pictures)

@@ -16,7 +16,10 @@
 namespace zeva::va_driver::h264_encode {
 
 class Stream;
+struct PictureRequest;
 
+/// Pictures that the client codes with B slices are coded with P slices, in the same order: x264 knows no
+/// later picture when it codes one.
 class H264Encoder final : public PictureEncoder {
 public:
     explicit H264Encoder(const EncoderOptions& options);
@@ -34,11 +37,15 @@ private:
     [[nodiscard]] static SessionSettings settings_of(const Buffers& buffers, const ParameterSets& sets,
                                                      const RateControl& given);
 
+    [[nodiscard]] PictureRequest request_of(const Buffers& buffers, const ParameterSets& sets,
+                                            const RateControl& rate) const;
+
     const EncoderOptions options_;
     /// What the client has written itself, by id. The driver writes the others.
     std::map<std::uint32_t, SequenceParameterSet> client_sequences_;
     std::map<std::uint32_t, PictureParameterSet> client_pictures_;
     bool has_references_ = false;
+    bool follows_reference_ = false; ///< the next picture does
     const std::shared_ptr<Stream> stream_;
 };
 

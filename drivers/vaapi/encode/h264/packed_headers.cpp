@@ -13,8 +13,10 @@ using Bytes = std::span<const std::uint8_t>;
 void read_unit(Bytes unit, ClientHeaders& headers) {
     require(!unit.empty(), VA_STATUS_ERROR_INVALID_PARAMETER);
     const unsigned type = h264::nal_unit_type(unit[0]);
-    if (type == h264::nal_slice || type == h264::nal_idr_slice)
+    if (type == h264::nal_slice || type == h264::nal_idr_slice) {
+        headers.is_reference = h264::nal_reference_idc(unit[0]) != 0;
         return;
+    }
     const auto payload = extract_rbsp(unit, h264::nal_header_bytes, unit.size());
     if (type == h264::nal_sequence_parameter_set)
         headers.sequences.push_back(read_sequence_parameter_set(payload));

@@ -5,6 +5,7 @@
 #include "encode/picture_encoder.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -15,6 +16,7 @@ struct ClientHeaders {
     std::vector<std::uint8_t> bytes;     ///< all others, as the stream has them before the slices
     std::vector<SequenceParameterSet> sequences;
     std::vector<PictureParameterSet> pictures;
+    std::optional<bool> is_reference; ///< as the slice headers say
 };
 
 /// Slice headers are left out: the driver writes them. What precedes them in their buffers, such as access

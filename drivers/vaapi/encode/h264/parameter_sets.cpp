@@ -14,7 +14,6 @@ namespace {
 
 constexpr std::uint32_t max_sequence_id = 31;
 constexpr std::uint32_t max_picture_id = 255;
-constexpr std::uint32_t max_reference_count = 16;
 constexpr std::uint32_t max_macroblocks = 1024; ///< of a row or a column
 constexpr int max_qp = 51;
 constexpr int max_chroma_qp_offset = 12;

@@ -11,6 +11,7 @@
 namespace zeva::va_driver::h264_encode {
 
 inline constexpr std::uint32_t macroblock_size = 16;
+inline constexpr std::uint32_t max_reference_count = 16; ///< of frames
 
 struct SequenceParameterSet {
     std::uint32_t id = 0;

@@ -113,6 +113,13 @@ void set_tools(const SessionSettings& settings, x264_param_t& parameters) {
     parameters.i_slice_max_mbs = static_cast<int>(settings.slice_macroblocks);
 }
 
+/// x264 holds the last pictures whether they are references or not: enough that as many references are among
+/// them as a decoder holds. Without B pictures every second P picture may be none.
+int held_pictures(const SessionSettings& settings) {
+    const std::uint32_t group_size = std::max(settings.group_size, 2U);
+    return static_cast<int>(std::min(settings.max_references * group_size, max_reference_count));
+}
+
 } // namespace
 
 bool can_go_on(const SessionSettings& from, const SessionSettings& to) {
@@ -138,6 +145,7 @@ x264_param_t to_parameters(const SessionSettings& settings) {
     parameters.i_csp = X264_CSP_I420;
     parameters.i_level_idc = is_known(settings.level) ? static_cast<int>(settings.level) : -1;
     parameters.i_frame_reference = static_cast<int>(settings.max_references);
+    parameters.i_dpb_size = held_pictures(settings);
     set_structure(parameters);
     set_tools(settings, parameters);
     set_rate(settings.rate, parameters);

@@ -26,6 +26,7 @@ struct SessionSettings {
     std::uint32_t height = 0;
     unsigned level = 0; ///< level_idc
     std::uint32_t max_references = 1;
+    std::uint32_t group_size = 1; ///< a P picture and the B pictures before it, up to max_reference_count
     PictureTools tools;
     Deblocking deblocking;
     std::uint32_t slice_macroblocks = 0; ///< of all slices but the last; 0: one slice

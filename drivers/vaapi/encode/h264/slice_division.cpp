@@ -12,12 +12,10 @@ constexpr unsigned type_p = 0;
 constexpr unsigned type_b = 1;
 constexpr unsigned type_i = 2;
 
-bool is_intra(const VAEncSliceParameterBufferH264& slice) {
+unsigned type_of(const VAEncSliceParameterBufferH264& slice) {
     const unsigned type = slice.slice_type % 5U;
-    if (type == type_b)
-        fail(VA_STATUS_ERROR_UNIMPLEMENTED, "H.264: no encoding of B slices");
-    require(type == type_p || type == type_i, VA_STATUS_ERROR_INVALID_PARAMETER);
-    return type == type_i;
+    require(type == type_p || type == type_b || type == type_i, VA_STATUS_ERROR_INVALID_PARAMETER);
+    return type;
 }
 
 } // namespace
@@ -35,7 +33,9 @@ SliceDivision read_division(std::span<const VAEncSliceParameterBufferH264> slice
                 VA_STATUS_ERROR_INVALID_PARAMETER);
         next += slice.num_macroblocks;
         largest = std::max(largest, slice.num_macroblocks);
-        division.is_intra = is_intra(slice) && division.is_intra;
+        const unsigned type = type_of(slice);
+        division.is_intra = division.is_intra && type == type_i;
+        division.has_b_slices = division.has_b_slices || type == type_b;
     }
     require(next == count, VA_STATUS_ERROR_INVALID_PARAMETER);
     if (slices.size() > 1)

@@ -15,7 +15,8 @@ namespace zeva::va_driver::h264_encode {
 inline constexpr std::uint32_t max_slices = 256;
 
 struct SliceDivision {
-    bool is_intra = true;                ///< all slices are
+    bool is_intra = true; ///< all slices are
+    bool has_b_slices = false;
     std::uint32_t slice_macroblocks = 0; ///< of all slices but the last; 0: one slice
 };
 

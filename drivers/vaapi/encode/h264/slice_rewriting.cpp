@@ -33,11 +33,26 @@ void read_numbers(BitReader& reader, bool is_idr, const SequenceParameterSet& se
     }
 }
 
+/// ref_pic_list_modification(), section 7.3.3.1: x264 leaves out pictures that are no references. Each that
+/// is left must be an earlier one than the one before it in the list.
+void read_modifications(BitReader& reader, std::uint32_t reference_count) {
+    constexpr std::uint32_t earlier_picture = 0; // modification_of_pic_nums_idc
+    constexpr std::uint32_t end = 3;
+    if (!reader.flag()) // ref_pic_list_modification_flag_l0
+        return;
+    for (std::uint32_t i = 0; i < reference_count; ++i) {
+        expect(reader.unsigned_exp_golomb() == earlier_picture);
+        reader.unsigned_exp_golomb(); // abs_diff_pic_num_minus1
+    }
+    expect(reader.unsigned_exp_golomb() == end);
+}
+
 void read_references(BitReader& reader, const PictureParameterSet& picture, CodedSlice& slice) {
     slice.reference_count = picture.default_references;
     if (reader.flag()) // num_ref_idx_active_override_flag
         slice.reference_count = reader.unsigned_exp_golomb() + 1;
-    expect(!reader.flag()); // ref_pic_list_modification_flag_l0
+    expect(slice.reference_count <= max_reference_count);
+    read_modifications(reader, slice.reference_count);
     expect(!picture.has_weights);
 }
 
@@ -104,7 +119,8 @@ void write_header(BitWriter& writer, const CodedSlice& slice, const SliceContext
     write_numbers(writer, context, sequence, picture);
     if (!slice.is_intra)
         write_references(writer, slice, picture);
-    writer.bits(0, context.is_idr ? 2 : 1); // dec_ref_pic_marking(): the sliding window
+    if (context.is_reference)
+        writer.bits(0, context.is_idr ? 2 : 1); // dec_ref_pic_marking(): the sliding window
     if (picture.tools.cabac && !slice.is_intra)
         writer.unsigned_exp_golomb(slice.cabac_init_idc);
     writer.signed_exp_golomb(slice.qp - picture.init_qp);
@@ -139,7 +155,7 @@ CodedSlice read_slice(std::span<const std::uint8_t> nal_unit, const SequencePara
     slice.payload = extract_rbsp(nal_unit, h264::nal_header_bytes, nal_unit.size());
     slice.payload.resize(used_bytes(slice.payload));
     const bool is_idr = h264::nal_unit_type(nal_unit[0]) == h264::nal_idr_slice;
-    slice.reference_idc = nal_unit[0] >> 5 & 3U;
+    slice.reference_idc = h264::nal_reference_idc(nal_unit[0]);
     expect(slice.reference_idc != 0);
     BitReader reader(slice.payload);
     slice.first_macroblock = reader.unsigned_exp_golomb();
@@ -170,8 +186,8 @@ void append_slice(std::vector<std::uint8_t>& stream, const CodedSlice& slice, co
     while (picture.tools.cabac && !writer.is_byte_aligned())
         writer.flag(true); // cabac_alignment_one_bit
     copy_data(writer, slice);
-    const std::array header{
-        h264::nal_header(slice.reference_idc, context.is_idr ? h264::nal_idr_slice : h264::nal_slice)};
+    const std::array header{h264::nal_header(context.is_reference ? slice.reference_idc : 0,
+                                             context.is_idr ? h264::nal_idr_slice : h264::nal_slice)};
     append_nal_unit(stream, header, writer.bytes().first(used_bytes(writer.bytes())));
 }
 

@@ -12,9 +12,10 @@
 
 namespace zeva::va_driver::h264_encode {
 
-/// A slice as x264 has coded it: frames, P or I, references in the default order, no weights.
+/// A slice as x264 has coded it: frames, P or I, no weights. Its references are the last coded ones, the last
+/// first, as in a decoder's default order.
 struct CodedSlice {
-    unsigned reference_idc = 0; ///< nal_ref_idc
+    unsigned reference_idc = 0; ///< nal_ref_idc; not 0
     bool is_intra = true;
     std::uint32_t first_macroblock = 0;
     std::uint32_t reference_count = 0; ///< of P slices
@@ -30,6 +31,7 @@ struct CodedSlice {
 /// What the headers of all slices of a picture say.
 struct SliceContext {
     bool is_idr = false;
+    bool is_reference = true;
     std::uint32_t frame_number = 0;
     std::uint32_t idr_picture_id = 0;
     std::uint32_t order_count = 0;       ///< pic_order_cnt_lsb, with type 0

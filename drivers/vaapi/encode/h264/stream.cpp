@@ -28,26 +28,31 @@ std::vector<CodedSlice> Stream::encode_slices(const PictureRequest& request, con
     } else if (session->settings() != request.settings) {
         session->change(request.settings);
     }
-    auto slices = session->encode(source, is_intra, request.qp);
+    auto slices = session->encode(source, {is_intra, request.is_reference, request.qp});
     session_ = std::move(session);
     return slices;
 }
 
-/// Every picture is a reference: x264 predicts from the last one, even where the client would not.
+/// frame_num counts the references before a picture.
 void Stream::number_picture(const PictureRequest& request) {
-    ++frame_number_;
+    if (follows_reference_)
+        ++frame_number_;
     if (request.is_idr) {
         frame_number_ = 0;
         idr_picture_id_ = (idr_picture_id_ + 1) % (max_idr_picture_id + 1);
     }
+    follows_reference_ = request.is_reference;
 }
 
 EncodedPicture Stream::encode(const PictureRequest& request, const Pixels& source) {
     const auto slices = encode_slices(request, source);
     number_picture(request);
-    const SliceContext context{
-        request.is_idr, lowest_bits(frame_number_, request.sequence.frame_number_bits), idr_picture_id_,
-        lowest_bits(request.order_count, request.sequence.order_count_bits), request.bottom_order_count};
+    const SliceContext context{request.is_idr,
+                               request.is_reference,
+                               lowest_bits(frame_number_, request.sequence.frame_number_bits),
+                               idr_picture_id_,
+                               lowest_bits(request.order_count, request.sequence.order_count_bits),
+                               request.bottom_order_count};
     bytes_ = request.headers;
     for (const CodedSlice& slice : slices)
         append_slice(bytes_, slice, context, request.sequence, request.picture);

@@ -20,8 +20,9 @@ struct PictureRequest {
     std::vector<std::uint8_t> headers; ///< NAL units that precede the slices
     bool is_idr = false;
     bool is_intra = false;
+    bool is_reference = true;
     std::optional<int> qp;               ///< none: x264 controls the rate
-    std::uint32_t order_count = 0;       ///< pic_order_cnt_lsb
+    std::uint32_t order_count = 0;       ///< whose lowest bits are pic_order_cnt_lsb
     std::int32_t bottom_order_count = 0; ///< delta_pic_order_cnt_bottom
     bool ends_sequence = false;
     bool ends_stream = false;
@@ -40,6 +41,7 @@ private:
     std::unique_ptr<X264Session> session_;
     std::vector<std::uint8_t> bytes_;
     std::uint32_t frame_number_ = 0;   ///< frame_num of the last picture, without limit
+    bool follows_reference_ = false;   ///< the next picture does
     std::uint32_t idr_picture_id_ = 0; ///< of the last IDR picture
 };
 

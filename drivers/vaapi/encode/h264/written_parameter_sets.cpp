@@ -4,7 +4,9 @@
 #include "bitstream/h264_bitstream_restriction.hpp"
 #include "bitstream/h264_nal_unit_types.hpp"
 #include "bitstream/nal_unit.hpp"
+#include "encode/reordering.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace zeva::va_driver::h264_encode {
@@ -58,7 +60,9 @@ void write_usability_information(BitWriter& writer, const VAEncSequenceParameter
     writer.bits(0, 3); // overscan, video signal, chroma location: absent
     write_timing(writer, sequence);
     writer.bits(0, 3); // both HRDs, picture structure: absent
-    h264::write_bitstream_restriction(writer, sequence.max_num_ref_frames);
+    h264::write_bitstream_restriction(
+        writer, sequence.max_num_ref_frames,
+        std::min(max_reordered_pictures(sequence.ip_period), sequence.max_num_ref_frames));
 }
 
 void write_cropping(BitWriter& writer, const VAEncSequenceParameterBufferH264& sequence) {

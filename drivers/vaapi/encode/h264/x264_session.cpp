@@ -1,5 +1,6 @@
 #include "encode/h264/x264_session.hpp"
 
+#include "base/rounding.hpp"
 #include "bitstream/h264_nal_unit_types.hpp"
 #include "bitstream/nal_unit.hpp"
 #include "status.hpp"
@@ -8,6 +9,10 @@
 
 namespace zeva::va_driver::h264_encode {
 namespace {
+
+/// How much coarser the quantisers of pictures are that no other refers to, where x264 controls the rate: at
+/// equal rates 0.3 dB better than as fine as others. x264 itself knows that of B pictures only.
+constexpr float non_reference_offset = 4;
 
 /// What is behind the start code.
 std::span<const std::uint8_t> unit_of(const x264_nal_t& unit) {
@@ -33,6 +38,9 @@ X264Session::X264Session(const SessionSettings& settings) : settings_(settings) 
         open(parameters);
     }
     require(picture_.tools == settings.tools, VA_STATUS_ERROR_ENCODING_ERROR);
+    coarser_quantisers_.assign(std::size_t{divide_rounded_up(settings.width, macroblock_size)} *
+                                   divide_rounded_up(settings.height, macroblock_size),
+                               non_reference_offset);
 }
 
 /// Makes the encoder and reads its parameter sets.
@@ -74,11 +82,13 @@ x264_picture_t X264Session::read_source(const Pixels& source) {
     return picture;
 }
 
-std::vector<CodedSlice> X264Session::encode(const Pixels& source, bool is_intra, std::optional<int> qp) {
+std::vector<CodedSlice> X264Session::encode(const Pixels& source, const PictureSettings& wanted) {
     x264_picture_t picture = read_source(source);
-    picture.i_type = is_intra ? X264_TYPE_IDR : X264_TYPE_P;
-    picture.i_qpplus1 = qp ? *qp + 1 : X264_QP_AUTO;
+    picture.i_type = wanted.is_intra ? X264_TYPE_IDR : X264_TYPE_P;
+    picture.i_qpplus1 = wanted.qp ? *wanted.qp + 1 : X264_QP_AUTO;
     picture.i_pts = picture_count_++;
+    if (!wanted.is_reference && !wanted.qp)
+        picture.prop.quant_offsets = coarser_quantisers_.data();
     x264_nal_t* units = nullptr;
     int count = 0;
     x264_picture_t coded;
@@ -89,6 +99,9 @@ std::vector<CodedSlice> X264Session::encode(const Pixels& source, bool is_intra,
         if (unit.i_type == NAL_SLICE || unit.i_type == NAL_SLICE_IDR)
             slices.push_back(read_slice(unit_of(unit), sequence_, picture_));
     require(!slices.empty(), VA_STATUS_ERROR_ENCODING_ERROR);
+    if (!wanted.is_reference) // which all pictures are for x264, until it is told that one has been lost
+        require(x264_encoder_invalidate_reference(encoder_.get(), picture.i_pts) == 0,
+                VA_STATUS_ERROR_ENCODING_ERROR);
     return slices;
 }
 

@@ -26,11 +26,16 @@ public:
     /// Goes on with other settings (`can_go_on`). Throws StatusError.
     void change(const SessionSettings& settings);
 
-    /// Encodes a picture without references, or one with the last pictures as references, from the last
-    /// without references on: these are a decoder's first references. The first picture is one without. `qp`
-    /// is of the whole picture; without it x264 controls the rate. Throws StatusError; the session is of no
-    /// use then.
-    std::vector<CodedSlice> encode(const Pixels& source, bool is_intra, std::optional<int> qp);
+    struct PictureSettings {
+        bool is_intra = true;     ///< the first picture must be
+        bool is_reference = true; ///< of later pictures
+        std::optional<int> qp;    ///< of the whole picture; none: x264 controls the rate
+    };
+
+    /// Encodes a picture without references, or one that refers to the last references, from the last picture
+    /// without references on: these are a decoder's first ones. x264 makes the former of the latter when it
+    /// holds no reference any more. Throws StatusError; the session is of no use then.
+    std::vector<CodedSlice> encode(const Pixels& source, const PictureSettings& wanted);
 
     /// Of the last picture.
     [[nodiscard]] std::uint64_t converted_bytes() const noexcept { return reader_.converted_bytes(); }
@@ -50,6 +55,7 @@ private:
     PictureParameterSet picture_;
     SourceReader reader_;
     std::int64_t picture_count_ = 0;
+    std::vector<float> coarser_quantisers_; ///< what is added to each macroblock's
 };
 
 } // namespace zeva::va_driver::h264_encode

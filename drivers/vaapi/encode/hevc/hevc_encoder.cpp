@@ -88,10 +88,23 @@ std::uint32_t shown_size(std::uint32_t coded, std::uint32_t padding, unsigned lo
     return padding < 16 && shown >= 1U << log2_coding_tree_block ? shown : coded;
 }
 
+/// Slices may leave them out. B pictures are at unequal distances, which x265 does not know.
+bool has_temporal_motion_vectors(const ClientBuffers& buffers, const SequenceParameterSet& sequence) {
+    return sequence.tools.temporal_motion_vectors && !buffers.is_reordered();
+}
+
+/// A decoder holds the reference beside the pictures that wait to be shown.
+bool can_reorder(const SequenceParameterSet& sequence) {
+    return sequence.max_reordered_pictures > 0 &&
+           sequence.max_held_pictures > sequence.max_reordered_pictures;
+}
+
 SessionSettings settings_of(const SequenceParameterSet& sequence, const PictureTools& picture,
-                            const RateControl& rate, const VAEncSliceParameterBufferHEVC& slice) {
-    const SequenceTools& tools = sequence.tools;
-    const bool is_limited = slice.max_num_merge_cand >= 1 && slice.max_num_merge_cand <= 5;
+                            const RateControl& rate, const ClientBuffers& buffers) {
+    SequenceTools tools = sequence.tools;
+    tools.temporal_motion_vectors = has_temporal_motion_vectors(buffers, sequence);
+    const unsigned merge_candidates = buffers.slice.max_num_merge_cand;
+    const bool is_limited = merge_candidates >= 1 && merge_candidates <= 5;
     return {.sequence = tools,
             .picture = picture,
             .shown_width = shown_size(tools.width, sequence.right_padding, tools.log2_coding_tree_block),
@@ -101,7 +114,7 @@ SessionSettings settings_of(const SequenceParameterSet& sequence, const PictureT
             .quality_factor = rate.quality_factor,
             .min_qp = rate.min_qp,
             .max_qp = rate.max_qp,
-            .max_merge_candidates = is_limited ? slice.max_num_merge_cand : 5U};
+            .max_merge_candidates = is_limited ? merge_candidates : 5U};
 }
 
 BitRate bit_rate_of(const RateControl& control, const VAEncSequenceParameterBufferHEVC& sequence) {
@@ -170,19 +183,27 @@ HevcEncoder::ParameterSets HevcEncoder::parameter_sets(const ClientBuffers& buff
     return sets;
 }
 
-/// x265 counts each picture as one step. Order counts do not matter to it but where motion vectors of the
-/// last picture are scaled by the distances: these must be equal.
-HevcEncoder::LastPicture HevcEncoder::place(const ClientBuffers& buffers, const SequenceTools& tools) const {
+/// The client may refer to another picture only where its last ones were B pictures: these are used in place
+/// of what they were predicted from.
+HevcEncoder::LastPicture HevcEncoder::place(const ClientBuffers& buffers,
+                                            const SequenceParameterSet& sequence) const {
     const std::int32_t order_count = buffers.picture.decoded_curr_pic.pic_order_cnt;
     if (buffers.is_intra())
-        return {order_count, 0};
-    check(last_.has_value());
-    refuse(buffers.reference_order_count() != last_->order_count, "references before the last picture");
-    const std::int32_t distance = order_count - last_->order_count;
-    refuse(distance < 0, "references to later pictures");
-    refuse(tools.temporal_motion_vectors && last_->distance != 0 && last_->distance != distance,
+        return {order_count, 0, order_count};
+    check(last_.has_value() && order_count > 0); // which is an IDR picture's
+    const bool is_bidirectional = buffers.is_bidirectional();
+    const std::int32_t reference = buffers.reference_order_count();
+    refuse(!is_bidirectional && reference != last_->order_count && reference != last_->anchor,
+           "references before the last picture");
+    const std::int64_t distance = std::int64_t{order_count} - last_->order_count;
+    check(distance != 0 && std::abs(distance) < 1 << (sequence.order_count_bits - 1));
+    refuse(distance < 0 && !(buffers.is_reordered() && can_reorder(sequence)),
+           "B pictures that the sequence does not declare");
+    // x265 counts each picture as one step, by which it scales motion vectors of the last picture.
+    refuse(has_temporal_motion_vectors(buffers, sequence) && last_->distance != 0 &&
+               last_->distance != distance,
            "temporal motion vectors between pictures at unequal distances");
-    return {order_count, distance};
+    return {order_count, static_cast<std::int32_t>(distance), is_bidirectional ? last_->anchor : order_count};
 }
 
 std::shared_ptr<X265Session> HevcEncoder::session_for(const SessionSettings& settings, const BitRate& rate,
@@ -213,9 +234,10 @@ std::unique_ptr<PreparedEncoding> HevcEncoder::prepare(const EncodeInput& input,
     check_size(sets.sequence, source);
     check_slice(buffers.slice, tools, sets.picture);
     check_rate(input.rate_control);
-    const LastPicture last = place(buffers, tools);
+    const LastPicture last = place(buffers, sets.sequence);
+    header.reference_distance = last.distance;
     const BitRate rate = bit_rate_of(input.rate_control, buffers.sequence);
-    const auto settings = settings_of(sets.sequence, sets.picture.tools, input.rate_control, buffers.slice);
+    const auto settings = settings_of(sets.sequence, sets.picture.tools, input.rate_control, buffers);
     auto session = session_for(settings, rate, buffers.is_intra());
 
     auto picture = std::make_unique<Picture>(session, sets);

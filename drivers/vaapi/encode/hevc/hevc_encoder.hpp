@@ -13,7 +13,9 @@
 
 namespace zeva::va_driver::hevc_encode {
 
-/// Each P picture refers to the picture before it, which is what x265 does when it keeps one reference.
+/// Each P picture refers to the one that was coded before it, which is what x265 does when it keeps one
+/// reference. So does each that the client codes with B slices: x265 knows no later picture when it codes
+/// one.
 class HevcEncoder final : public PictureEncoder {
 public:
     explicit HevcEncoder(const EncoderOptions& options) : options_(options) {}
@@ -34,11 +36,12 @@ private:
     struct LastPicture {
         std::int32_t order_count;
         std::int32_t distance; ///< from its own reference; 0 of an intra picture
+        std::int32_t anchor;   ///< order count of the last picture that is no B picture for the client
     };
 
     [[nodiscard]] ParameterSets parameter_sets(const ClientBuffers& buffers, const ClientHeaders& headers,
                                                bool is_random_access) const;
-    [[nodiscard]] LastPicture place(const ClientBuffers& buffers, const SequenceTools& tools) const;
+    [[nodiscard]] LastPicture place(const ClientBuffers& buffers, const SequenceParameterSet& sequence) const;
     [[nodiscard]] std::shared_ptr<X265Session> session_for(const SessionSettings& settings,
                                                            const BitRate& rate, bool is_intra) const;
 

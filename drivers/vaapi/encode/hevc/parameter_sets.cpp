@@ -40,11 +40,12 @@ void read_window(BitReader& reader, SequenceParameterSet& set) {
     set.bottom_padding = bottom * chroma_distance;
 }
 
-void skip_ordering(BitReader& reader, unsigned sub_layers) {
+/// What holds for all sub-layers is said of the last.
+void read_ordering(BitReader& reader, unsigned sub_layers, SequenceParameterSet& set) {
     const bool has_all = reader.flag(); // sps_sub_layer_ordering_info_present_flag
     for (unsigned i = has_all ? 0 : sub_layers; i <= sub_layers; ++i) {
-        reader.skip_exp_golomb(); // sps_max_dec_pic_buffering_minus1
-        reader.skip_exp_golomb(); // sps_max_num_reorder_pics
+        set.max_held_pictures = reader.unsigned_exp_golomb();
+        set.max_reordered_pictures = reader.unsigned_exp_golomb();
         reader.skip_exp_golomb(); // sps_max_latency_increase_plus1
     }
 }
@@ -118,7 +119,7 @@ SequenceParameterSet read_sequence_parameter_set(std::span<const std::uint8_t> p
     refuse(reader.unsigned_exp_golomb() + 8 != tools.bit_depth, "luma and chroma of different depths");
     set.order_count_bits = reader.unsigned_exp_golomb() + 4;
     check(set.order_count_bits <= 16);
-    skip_ordering(reader, sub_layers);
+    read_ordering(reader, sub_layers, set);
     read_block_sizes(reader, tools);
     refuse(reader.flag(), "scaling lists");
     tools.asymmetric_partitions = reader.flag();

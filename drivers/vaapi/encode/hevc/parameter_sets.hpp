@@ -31,7 +31,9 @@ struct SequenceParameterSet {
     std::uint32_t id = 0;
     std::uint32_t right_padding = 0; ///< columns of luma samples that are not shown
     std::uint32_t bottom_padding = 0;
-    unsigned order_count_bits = 16; ///< of slice_pic_order_cnt_lsb
+    unsigned order_count_bits = 16;           ///< of slice_pic_order_cnt_lsb
+    std::uint32_t max_held_pictures = 0;      ///< sps_max_dec_pic_buffering_minus1: beside the coded one
+    std::uint32_t max_reordered_pictures = 0; ///< sps_max_num_reorder_pics
     std::uint32_t short_term_set_count = 0;
     bool has_long_term_references = false;
     std::uint32_t long_term_reference_count = 0; ///< num_long_term_ref_pics_sps

@@ -8,7 +8,7 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <iterator>
+#include <cstdlib>
 
 namespace zeva::va_driver::hevc_encode {
 namespace {
@@ -49,36 +49,18 @@ bool has_filter_flag(const CodedSlice& slice, const PictureParameterSet& picture
             !picture.tools.is_deblocking_disabled);
 }
 
-/// The pictures before or those after the coded one, `sign` telling which.
-std::vector<ShortTermReference> on_side(std::span<const ShortTermReference> references, int sign) {
-    std::vector<ShortTermReference> found;
-    std::ranges::copy_if(references, std::back_inserter(found),
-                         [&](const ShortTermReference& each) { return each.distance * sign > 0; });
-    return found;
-}
-
-/// Each distance is told from the picture before it in the list.
-void write_distances(BitWriter& writer, std::span<const ShortTermReference> references, int sign) {
-    std::int32_t last = 0;
-    for (const ShortTermReference& reference : references) {
-        const std::int32_t distance = reference.distance * sign;
-        writer.unsigned_exp_golomb(static_cast<std::uint32_t>(distance - last - 1));
-        writer.flag(reference.is_used);
-        last = distance;
-    }
-}
-
 /// In the slice header, whatever sets the sequence parameter set has.
 void write_references(BitWriter& writer, const SliceHeader& header, const SequenceParameterSet& sequence) {
     writer.flag(false); // short_term_ref_pic_set_sps_flag
     if (sequence.short_term_set_count > 0)
         writer.flag(false); // inter_ref_pic_set_prediction_flag
-    const auto before = on_side(header.references, -1);
-    const auto after = on_side(header.references, 1);
-    writer.unsigned_exp_golomb(static_cast<std::uint32_t>(before.size()));
-    writer.unsigned_exp_golomb(static_cast<std::uint32_t>(after.size()));
-    write_distances(writer, before, -1);
-    write_distances(writer, after, 1);
+    const std::int32_t distance = header.reference_distance;
+    writer.unsigned_exp_golomb(distance > 0 ? 1 : 0); // num_negative_pics
+    writer.unsigned_exp_golomb(distance < 0 ? 1 : 0); // num_positive_pics
+    if (distance != 0) {
+        writer.unsigned_exp_golomb(static_cast<std::uint32_t>(std::abs(distance)) - 1);
+        writer.flag(true); // used_by_curr_pic
+    }
     if (sequence.has_long_term_references) {
         if (sequence.long_term_reference_count > 0)
             writer.unsigned_exp_golomb(0); // num_long_term_sps
@@ -147,7 +129,7 @@ void append_slice(std::vector<std::uint8_t>& stream, const SliceHeader& header,
     BitWriter writer;
     writer.flag(true); // first_slice_segment_in_pic_flag
     if (hevc::is_random_access(header.nal_unit_type))
-        writer.flag(header.discards_prior_pictures);
+        writer.flag(false); // no_output_of_prior_pics_flag
     writer.unsigned_exp_golomb(picture.id);
     writer.bits(0, picture.extra_slice_header_bits);
     writer.unsigned_exp_golomb(slice.is_intra ? slice_type_i : slice_type_p);

@@ -29,18 +29,13 @@ struct CodedSlice {
 [[nodiscard]] CodedSlice read_slice(std::span<const std::uint8_t> nal_unit,
                                     const SequenceParameterSet& sequence, const PictureParameterSet& picture);
 
-/// A picture that is or stays a reference.
-struct ShortTermReference {
-    std::int32_t distance; ///< of its order count from the coded picture's, not 0
-    bool is_used;          ///< by the coded picture
-};
-
 /// What the client decides of a slice header.
 struct SliceHeader {
     unsigned nal_unit_type = hevc::nal_trail_r;
-    bool discards_prior_pictures = false; ///< no_output_of_prior_pics_flag
     std::int32_t order_count = 0;
-    std::vector<ShortTermReference> references; ///< those before the picture, then those after; nearest first
+    /// How far its order count is beyond that of the only picture that it refers to, and that stays a
+    /// reference; 0 of an intra picture.
+    std::int32_t reference_distance = 0;
 };
 
 /// Appends a NAL unit that fits the client's parameter sets.

@@ -5,6 +5,9 @@
 #include "bitstream/hevc_sequence_limits.hpp"
 #include "bitstream/nal_unit.hpp"
 #include "encode/hevc/unsupported.hpp"
+#include "encode/reordering.hpp"
+
+#include <algorithm>
 
 namespace zeva::va_driver::hevc_encode {
 namespace {
@@ -15,13 +18,14 @@ std::uint32_t padding(std::uint32_t coded, std::uint32_t shown, unsigned log2_mi
     return excess < 1U << log2_min_coding_block ? excess / 2 * 2 : 0;
 }
 
-/// Section A.4.2 gives each level room for six pictures.
-hevc::SequenceLimits limits_of(const VAEncSequenceParameterBufferHEVC& given) {
+hevc::SequenceLimits limits_of(const VAEncSequenceParameterBufferHEVC& given,
+                               const SequenceParameterSet& set) {
     return {.profile = given.general_profile_idc & 31U,
             .is_high_tier = given.general_tier_flag != 0,
             .level = given.general_level_idc,
             .is_progressive = true,
-            .max_decoded_pictures = 6};
+            .max_decoded_pictures = set.max_held_pictures + 1,
+            .max_reordered_pictures = set.max_reordered_pictures};
 }
 
 void write_window(BitWriter& writer, const SequenceParameterSet& set) {
@@ -124,6 +128,8 @@ SequenceParameterSet sequence_of(const VAEncSequenceParameterBufferHEVC& given, 
     tools.sample_adaptive_offset = fields.sample_adaptive_offset_enabled_flag;
     tools.temporal_motion_vectors = fields.sps_temporal_mvp_enabled_flag;
     tools.strong_intra_smoothing = fields.strong_intra_smoothing_enabled_flag;
+    set.max_held_pictures = 5; // section A.4.2 gives each level room for six
+    set.max_reordered_pictures = std::min(max_reordered_pictures(given.ip_period), set.max_held_pictures - 1);
     set.right_padding = padding(tools.width, shown_width, tools.log2_min_coding_block);
     set.bottom_padding = padding(tools.height, shown_height, tools.log2_min_coding_block);
     return set;
@@ -161,7 +167,7 @@ PictureParameterSet picture_of(const VAEncPictureParameterBufferHEVC& given,
 
 void append_sequence(std::vector<std::uint8_t>& stream, const SequenceParameterSet& set,
                      const VAEncSequenceParameterBufferHEVC& given) {
-    const hevc::SequenceLimits limits = limits_of(given);
+    const hevc::SequenceLimits limits = limits_of(given, set);
     hevc::append_video_parameter_set(stream, limits);
     const SequenceTools& tools = set.tools;
     BitWriter writer;
