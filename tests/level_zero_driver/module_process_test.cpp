@@ -46,12 +46,21 @@ public:
 /// A folder of the test's own, removed with it.
 class ModuleProcess : public testing::Test {
 protected:
+    /// A new process for a part of the test begins the test anew, and is not there for its end.
     void SetUp() override {
+        if (const char* const parents = std::getenv(variable)) {
+            folder = parents;
+            return;
+        }
         std::string pattern = testing::TempDir() + "zeva-modules-XXXXXX";
         ASSERT_NE(mkdtemp(pattern.data()), nullptr);
         folder = pattern;
+        ASSERT_EQ(setenv(variable, pattern.c_str(), 1), 0);
     }
-    void TearDown() override { std::filesystem::remove_all(folder); }
+    void TearDown() override {
+        unsetenv(variable);
+        std::filesystem::remove_all(folder);
+    }
 
     /// A program that stands for the compiler.
     [[nodiscard]] std::string script(const std::string& text) const {
@@ -68,6 +77,7 @@ protected:
                                   [](const auto& entry) { return entry.path().extension() == ".module"; }));
     }
 
+    static constexpr const char* variable = "ZEVA_TEST_MODULES";
     std::filesystem::path folder;
 };
 
