@@ -89,9 +89,9 @@ class WithPictures(GStreamer):
 
 class Encoders(WithPictures):
     def test_what_they_write_looks_like_the_source(self):
-        for elements in ("vah264enc ! h264parse", "vah264enc b-frames=2 ! h264parse", "vah265enc ! h265parse", "vaapih264enc ! h264parse",
-                         "vaapih265enc ! h265parse", "vaapimpeg2enc ! mpegvideoparse", "vaapivp8enc ! identity",
-                         "vaapivp9enc ! vp9parse", "vaapijpegenc ! jpegparse"):
+        for elements in ("vah264enc ! h264parse", "vah264enc b-frames=2 ! h264parse", "vah265enc ! h265parse",
+                         "vaapih264enc ! h264parse", "vaapih265enc ! h265parse",
+                         "vaapimpeg2enc ! mpegvideoparse", "vaapivp8enc ! identity", "vaapivp9enc ! vp9parse", "vaapijpegenc ! jpegparse"):
             with self.subTest(elements=elements):
                 stream = self.work / "encoded.mkv"
                 stream.write_bytes(self.by_driver(self.source(), f"! {elements} ! matroskamux")[0])

@@ -5,8 +5,9 @@ That the driver did the work is shown by its own count of passes."""
 
 import math
 import unittest
+from pathlib import Path
 
-from client import counters_of, must_run, run, work_folder, x_display
+from client import counters_of, must_run, work_folder, x_display
 
 SIZE = (320, 240)
 SOURCE = f"testsrc2=size={SIZE[0]}x{SIZE[1]}:rate=25"
@@ -29,26 +30,27 @@ class VideoProcFilters(unittest.TestCase):
         cls.display = cls.enterClassContext(x_display())
         cls.work = cls.enterClassContext(work_folder())
 
-    def ffmpeg(self, runner, graph, frames, pixels, source=SOURCE):
-        """The pixels of the frames that a graph of filters makes."""
+    def ffmpeg(self, graph, frames, pixels, source=SOURCE):
+        """The pixels of the frames that a graph of filters makes of a file or of a source's pictures, and the driver's
+        counts."""
         file = self.work / "pixels"
         counters = self.work / "counters"
         counters.unlink(missing_ok=True)
-        result = runner("ffmpeg", "-v", "error", "-y", "-init_hw_device", "vaapi=va:,connection_type=x11",
-                        "-filter_hw_device", "va", "-f", "lavfi", "-i", source, "-filter_complex", graph,
-                        "-frames:v", frames, "-pix_fmt", pixels, "-fps_mode", "passthrough",
-                        "-f", "rawvideo", file,
-                        env={**self.display, "ZEVA_COUNTERS": str(counters)})
-        return result, counters_of(counters), file
+        generator = [] if isinstance(source, Path) else ["-f", "lavfi"]
+        must_run("ffmpeg", "-v", "error", "-y", "-init_hw_device", "vaapi=va:,connection_type=x11",
+                 "-filter_hw_device", "va", *generator, "-i", source, "-filter_complex", graph,
+                 "-frames:v", frames, "-pix_fmt", pixels, "-fps_mode", "passthrough", "-f", "rawvideo", file,
+                 env={**self.display, "ZEVA_COUNTERS": str(counters)})
+        return file.read_bytes(), counters_of(counters)
 
     def by_driver(self, graph, frames=FRAMES, pixels="nv12", upload="nv12", download=None, source=SOURCE):
         graph = f"format={upload},hwupload,{graph},hwdownload,format={download or pixels}"
-        _, counts, file = self.ffmpeg(must_run, graph, frames, pixels, source)
+        found, counts = self.ffmpeg(graph, frames, pixels, source)
         self.assertGreaterEqual(counts["video_proc_passes"], frames)
-        return file.read_bytes()
+        return found
 
     def by_software(self, graph, frames=FRAMES, pixels="nv12", upload="nv12", source=SOURCE):
-        return self.ffmpeg(must_run, f"format={upload},{graph}", frames, pixels, source)[2].read_bytes()
+        return self.ffmpeg(f"format={upload},{graph}", frames, pixels, source)[0]
 
     def test_transpose_is_exact(self):
         for direction, software in {
@@ -155,7 +157,7 @@ class VideoProcFilters(unittest.TestCase):
         """A small red picture, in the format `upload`, over the source."""
         graph = (f"format=nv12,hwupload[main];color=red:size=64x64:rate=25,format={upload},hwupload[small];"
                  f"[main][small]overlay_vaapi={options},hwdownload,format=nv12")
-        return self.ffmpeg(must_run, graph, 1, "nv12")[2].read_bytes()
+        return self.ffmpeg(graph, 1, "nv12")[0]
 
     def test_overlay(self):
         for alpha in (1.0, 0.5):
@@ -183,28 +185,23 @@ class VideoProcFilters(unittest.TestCase):
                  "-c:v", "libx265", "-x265-params", hdr10, file)
         return file
 
-    def of_stream(self, file, graph, pixels="nv12"):
-        out = self.work / "pixels"
-        must_run("ffmpeg", "-v", "error", "-y", "-init_hw_device", "vaapi=va:,connection_type=x11",
-                 "-filter_hw_device", "va", "-i", file, "-vf", graph, "-pix_fmt", pixels, "-f", "rawvideo", out,
-                 env=self.display)
-        return out.read_bytes()
-
-    TONE_MAP = "format=p010,hwupload,tonemap_vaapi=format=nv12:p=bt709:t=bt709:m=bt709,hwdownload,format=nv12"
+    def tone_mapped(self, stream):
+        return self.by_driver("tonemap_vaapi=format=nv12:p=bt709:t=bt709:m=bt709", 1, upload="p010", source=stream)
 
     def test_tone_mapping_leaves_dim_light(self):
         """Below some 27 cd/m2 the curve is straight: what is left is the change of colours."""
         dim = self.hdr_stream(f"{SOURCE},format=yuv420p10le,lutyuv=y=150+(val-64)*0.25:u=512+(val-512)*0.05:"
                               "v=512+(val-512)*0.05")
-        found = self.of_stream(dim, self.TONE_MAP)
-        expected = self.of_stream(dim, "zscale=p=bt709:t=bt709:m=bt709:npl=100,format=yuv420p,format=nv12")
+        found = self.tone_mapped(dim)
+        expected = self.by_software("zscale=p=bt709:t=bt709:m=bt709:npl=100,format=yuv420p,format=nv12", 1,
+                                    upload="yuv420p10le", source=dim)
         self.assertGreater(psnr(found, expected), 48)
 
     def test_tone_mapping_keeps_bright_light_apart(self):
         """Where no mapping would show one white, the greater code stays the brighter one up to white."""
         ramp = self.hdr_stream(f"nullsrc=size={SIZE[0]}x{SIZE[1]},format=yuv420p10le,"
                                "geq=lum=64+X*2.7:cb=512:cr=512")
-        row = self.of_stream(ramp, self.TONE_MAP)[:SIZE[0]]
+        row = self.tone_mapped(ramp)[:SIZE[0]]
         self.assertTrue(all(b >= a - 1 for a, b in zip(row, row[1:])))
         peak = 64 + round(876 * 0.7518)  # of 1000 cd/m2
         self.assertEqual(round(mean(row[int((peak - 64) / 2.7) + 2:])), 235)

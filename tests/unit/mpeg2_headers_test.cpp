@@ -2,6 +2,7 @@
 #include "decode/mpeg2/headers.hpp"
 
 #include "bitstream/bit_reader.hpp"
+#include "status.hpp"
 
 #include <gtest/gtest.h>
 
@@ -101,12 +102,14 @@ TEST(Mpeg2QuantiserMatrices, AreThoseThatWereLoaded) {
     EXPECT_EQ(extension.bits(2), 0U) << "chroma";
 }
 
-TEST(Mpeg2QuantiserMatrices, HaveNoZeros) {
+TEST(Mpeg2QuantiserMatrices, ZerosAreRefusedOrReadAsOne) {
     VAIQMatrixBufferMPEG2 buffer{};
     buffer.load_non_intra_quantiser_matrix = 1;
     buffer.non_intra_quantiser_matrix[0] = 16;
     QuantiserMatrices matrices;
-    matrices.load(std::as_bytes(std::span(&buffer, 1)));
+    const auto bytes = std::as_bytes(std::span(&buffer, 1));
+    EXPECT_THROW(matrices.load(bytes, ZeroQuantisers::refused), StatusError);
+    matrices.load(bytes, ZeroQuantisers::read_as_one);
     EXPECT_FALSE(matrices.intra);
     ASSERT_TRUE(matrices.non_intra);
     EXPECT_EQ((*matrices.non_intra)[0], 16);

@@ -191,6 +191,9 @@ TEST_F(EncodeMpeg2Test, LoadedMatricesAreWritten) {
     const Bytes stream = output();
     const Bytes expected(60, 99);
     EXPECT_NE(std::ranges::search(stream, expected).begin(), stream.end());
+    matrices.non_intra_quantiser_matrix[5] = 0;
+    add(VAQMatrixBufferType, matrices);
+    EXPECT_EQ(encode(VAEncPictureTypeIntra), VA_STATUS_ERROR_INVALID_PARAMETER);
 }
 
 TEST_F(EncodeMpeg2Test, InterlacedSequencesHaveTheirMacroblockRows) {

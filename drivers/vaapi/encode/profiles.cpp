@@ -49,10 +49,6 @@ constexpr std::array vpx_attributes{
     VAConfigAttrib{VAConfigAttribEncMaxSlices, 1},
     VAConfigAttrib{VAConfigAttribEncQualityRange, vpx::quality_levels}};
 
-/// Of encoders that take B pictures, whatever slices they code them with. These have a list 1 in
-/// VAConfigAttribEncMaxRefFrames, from bit 16 on.
-constexpr unsigned int both_directions = VA_PREDICTION_DIRECTION_PREVIOUS | VA_PREDICTION_DIRECTION_FUTURE;
-
 std::unique_ptr<PictureEncoder> make_hevc(const EncoderOptions& options) {
     return std::make_unique<hevc_encode::HevcEncoder>(options);
 }
@@ -116,23 +112,26 @@ std::unique_ptr<PictureEncoder> make_h264(const EncoderOptions& options) {
 }
 
 constexpr unsigned int max_h264_dimension = 4096;
-constexpr auto h264_attributes(unsigned int references, unsigned int directions) {
+/// Later references are of a list of their own, whose number begins at bit 16.
+constexpr auto h264_attributes(bool takes_b_pictures) {
     return std::array{
         VAConfigAttrib{VAConfigAttribEncPackedHeaders,
                        VA_ENC_PACKED_HEADER_SEQUENCE | VA_ENC_PACKED_HEADER_PICTURE |
                            VA_ENC_PACKED_HEADER_SLICE | VA_ENC_PACKED_HEADER_MISC |
                            VA_ENC_PACKED_HEADER_RAW_DATA},
         VAConfigAttrib{VAConfigAttribEncInterlaced, VA_ENC_INTERLACED_NONE},
-        VAConfigAttrib{VAConfigAttribEncMaxRefFrames, references},
-        VAConfigAttrib{VAConfigAttribPredictionDirection, directions},
+        VAConfigAttrib{VAConfigAttribEncMaxRefFrames, takes_b_pictures ? 16U | 1U << 16 : 16U},
+        VAConfigAttrib{VAConfigAttribPredictionDirection,
+                       VA_PREDICTION_DIRECTION_PREVIOUS |
+                           (takes_b_pictures ? VA_PREDICTION_DIRECTION_FUTURE : 0U)},
         VAConfigAttrib{VAConfigAttribEncMaxSlices, h264_encode::max_slices},
         VAConfigAttrib{VAConfigAttribEncSliceStructure, VA_ENC_SLICE_STRUCTURE_POWER_OF_TWO_ROWS |
                                                             VA_ENC_SLICE_STRUCTURE_EQUAL_ROWS |
                                                             VA_ENC_SLICE_STRUCTURE_EQUAL_MULTI_ROWS},
         VAConfigAttrib{VAConfigAttribEncQualityRange, h264_encode::quality_levels}};
 }
-constexpr auto h264_baseline_attributes = h264_attributes(16, VA_PREDICTION_DIRECTION_PREVIOUS);
-constexpr auto h264_main_attributes = h264_attributes(16 | 1 << 16, both_directions);
+constexpr auto h264_baseline_attributes = h264_attributes(false);
+constexpr auto h264_main_attributes = h264_attributes(true);
 
 constexpr EncodeProfile h264_profile(VAProfile profile, std::span<const VAConfigAttrib> attributes) {
     return {.profile = profile,

@@ -9,9 +9,7 @@ namespace zeva::va_driver {
 namespace {
 
 zimg_graph_builder_params builder_parameters(Interpolation interpolation) {
-    zimg_graph_builder_params parameters;
-    zimg_graph_builder_params_default(&parameters, ZIMG_API_VERSION);
-    parameters.cpu_type = ZIMG_CPU_AUTO_64B;
+    zimg_graph_builder_params parameters = zimg_default_parameters();
     switch (interpolation) {
     case Interpolation::nearest:
         parameters.resample_filter = ZIMG_RESIZE_POINT;
@@ -95,9 +93,9 @@ void SampleConverter::convert(SamplePlanes& from, const Region& region, const Co
                                                     interpolation,
                                                     parity});
     from.pad();
-    conversion.colors.run(readable_planes(from, 0), writable_planes(to, 0));
+    conversion.colors.run(zimg_planes(from, 0), zimg_planes(to, 0));
     if (conversion.alpha)
-        conversion.alpha->run(readable_planes(from, alpha_plane), writable_planes(to, alpha_plane));
+        conversion.alpha->run(zimg_planes(from, alpha_plane), zimg_planes(to, alpha_plane));
     else if (to.has(alpha_plane))
         make_opaque(to);
 }

@@ -3,13 +3,10 @@
 #include "base/rounding.hpp"
 
 #include <algorithm>
-#include <new>
 #include <utility>
 
 namespace zeva::va_driver {
 namespace {
-
-constexpr std::size_t alignment = 64; // bytes; what libzimg asks for
 
 /// Divided by 2^shift, rounded up.
 constexpr std::uint32_t shifted_up(std::uint32_t value, std::uint32_t shift) {
@@ -43,7 +40,7 @@ std::uint32_t SamplePlanes::padded_height() const noexcept {
 }
 
 void SamplePlanes::reshape(const SampleFormat& format, std::uint32_t width, std::uint32_t height) {
-    constexpr std::size_t row_unit = alignment / sizeof(std::uint16_t);
+    constexpr std::size_t row_unit = sample_alignment / sizeof(std::uint16_t);
     format_ = format;
     width_ = width;
     height_ = height;
@@ -59,10 +56,8 @@ void SamplePlanes::reshape(const SampleFormat& format, std::uint32_t width, std:
     if (needed <= capacity_)
         return;
     capacity_ = 0;
-    samples_.reset(
-        static_cast<std::uint16_t*>(std::aligned_alloc(alignment, needed * sizeof(std::uint16_t))));
-    if (samples_ == nullptr)
-        throw std::bad_alloc{};
+    samples_.reset();
+    samples_ = allocate_aligned<std::uint16_t>(needed);
     capacity_ = needed;
 }
 

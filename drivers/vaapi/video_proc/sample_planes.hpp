@@ -1,13 +1,12 @@
 // Pictures in memory of the driver's own, which every step of video processing reads and writes.
 #pragma once
 
+#include "video_proc/aligned_memory.hpp"
 #include "video_proc/sample_layout.hpp"
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
-#include <memory>
 
 namespace zeva::va_driver {
 
@@ -42,16 +41,12 @@ public:
     void pad();
 
 private:
-    struct Free {
-        void operator()(std::uint16_t* samples) const noexcept { std::free(samples); }
-    };
-
     SampleFormat format_{};
     std::uint32_t width_ = 0;
     std::uint32_t height_ = 0;
     std::array<std::size_t, 4> starts_{};
     std::array<std::size_t, 4> pitches_{};
-    std::unique_ptr<std::uint16_t, Free> samples_;
+    AlignedMemory<std::uint16_t> samples_;
     std::size_t capacity_ = 0; ///< samples
 };
 

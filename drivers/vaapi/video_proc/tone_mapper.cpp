@@ -1,12 +1,12 @@
 #include "video_proc/tone_mapper.hpp"
 
 #include "base/rounding.hpp"
+#include "video_proc/aligned_memory.hpp"
 #include "video_proc/zimg_graph.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <new>
 #include <span>
 
 namespace zeva::va_driver {
@@ -57,11 +57,9 @@ double shown_luminance(double luminance, double content_peak) {
 class LinearPicture {
 public:
     LinearPicture(std::uint32_t width, std::uint32_t height)
-        : width_(width), height_(height), pitch_(round_up(std::size_t{width}, alignment / sizeof(float))),
-          samples_(static_cast<float*>(std::aligned_alloc(alignment, 3 * plane_size() * sizeof(float)))) {
-        if (samples_ == nullptr)
-            throw std::bad_alloc{};
-    }
+        : width_(width), height_(height),
+          pitch_(round_up(std::size_t{width}, sample_alignment / sizeof(float))),
+          samples_(allocate_aligned<float>(3 * plane_size())) {}
 
     [[nodiscard]] std::span<float> row(std::size_t plane, std::uint32_t y) {
         return {samples_.get() + plane * plane_size() + y * pitch_, width_};
@@ -75,27 +73,14 @@ public:
                                ZIMG_BUFFER_MAX};
         return planes;
     }
-    zimg_image_buffer_const const_planes() {
-        zimg_image_buffer_const planes{ZIMG_API_VERSION, {}};
-        for (std::size_t i = 0; i < 3; ++i)
-            planes.plane[i] = {row(i, 0).data(), static_cast<std::ptrdiff_t>(pitch_ * sizeof(float)),
-                               ZIMG_BUFFER_MAX};
-        return planes;
-    }
 
 private:
-    static constexpr std::size_t alignment = 64; // libzimg's
-
-    struct Free {
-        void operator()(float* samples) const noexcept { std::free(samples); }
-    };
-
     [[nodiscard]] std::size_t plane_size() const noexcept { return pitch_ * height_; }
 
     std::uint32_t width_;
     std::uint32_t height_;
     std::size_t pitch_; ///< samples from one row to the next
-    std::unique_ptr<float, Free> samples_;
+    AlignedMemory<float> samples_;
 };
 
 /// What the pictures are that a conversion is made for.
@@ -107,9 +92,7 @@ struct MappingKind {
 };
 
 zimg_graph_builder_params builder_parameters() {
-    zimg_graph_builder_params parameters;
-    zimg_graph_builder_params_default(&parameters, ZIMG_API_VERSION);
-    parameters.cpu_type = ZIMG_CPU_AUTO_64B;
+    zimg_graph_builder_params parameters = zimg_default_parameters();
     parameters.nominal_peak_luminance = ToneCurve::white;
     return parameters;
 }
@@ -201,10 +184,10 @@ public:
 
     [[nodiscard]] bool is_for(const MappingKind& kind) const { return kind == kind_; }
 
-    void run(const SamplePlanes& from, SamplePlanes& to) {
-        to_light_.run(readable_planes(from, 0), light_.planes());
+    void run(SamplePlanes& from, SamplePlanes& to) {
+        to_light_.run(zimg_planes(from, 0), light_.planes());
         apply(curve_, light_);
-        to_display_.run(light_.const_planes(), writable_planes(to, 0));
+        to_display_.run(light_.planes(), zimg_planes(to, 0));
     }
 
 private:

@@ -5,7 +5,6 @@
 
 #include <array>
 #include <cstddef>
-#include <new>
 
 namespace zeva::va_driver {
 namespace {
@@ -88,15 +87,14 @@ zimg_image_format zimg_format(const ConversionKind::Side& side, Parity parity) {
     return image;
 }
 
-zimg_image_buffer_const readable_planes(const SamplePlanes& picture, std::uint32_t first_plane) {
-    zimg_image_buffer_const planes{ZIMG_API_VERSION, {}};
-    for (std::uint32_t i = 0; i < color_planes; ++i)
-        if (const std::uint32_t plane = first_plane + i; picture.has(plane))
-            planes.plane[i] = {picture.row(plane, 0), bytes_of_row(picture, plane), ZIMG_BUFFER_MAX};
-    return planes;
+zimg_graph_builder_params zimg_default_parameters() {
+    zimg_graph_builder_params parameters;
+    zimg_graph_builder_params_default(&parameters, ZIMG_API_VERSION);
+    parameters.cpu_type = ZIMG_CPU_AUTO_64B;
+    return parameters;
 }
 
-zimg_image_buffer writable_planes(SamplePlanes& picture, std::uint32_t first_plane) {
+zimg_image_buffer zimg_planes(SamplePlanes& picture, std::uint32_t first_plane) {
     zimg_image_buffer planes{ZIMG_API_VERSION, {}};
     for (std::uint32_t i = 0; i < color_planes; ++i)
         if (const std::uint32_t plane = first_plane + i; picture.has(plane))
@@ -110,14 +108,14 @@ ZimgGraph::ZimgGraph(const zimg_image_format& from, const zimg_image_format& to,
     require_success(graph_ != nullptr);
     std::size_t size = 0;
     require_success(zimg_filter_graph_get_tmp_size(graph_.get(), &size) == ZIMG_ERROR_SUCCESS);
-    constexpr std::size_t alignment = 64;
-    work_.reset(std::aligned_alloc(alignment, round_up(size, alignment)));
-    if (work_ == nullptr)
-        throw std::bad_alloc{};
+    work_ = allocate_aligned<std::byte>(size);
 }
 
-void ZimgGraph::run(const zimg_image_buffer_const& from, const zimg_image_buffer& to) const {
-    require_success(zimg_filter_graph_process(graph_.get(), &from, &to, work_.get(), nullptr, nullptr,
+void ZimgGraph::run(const zimg_image_buffer& from, const zimg_image_buffer& to) const {
+    zimg_image_buffer_const source{ZIMG_API_VERSION, {}};
+    for (std::uint32_t i = 0; i < color_planes; ++i)
+        source.plane[i] = {from.plane[i].data, from.plane[i].stride, from.plane[i].mask};
+    require_success(zimg_filter_graph_process(graph_.get(), &source, &to, work_.get(), nullptr, nullptr,
                                               nullptr, nullptr) == ZIMG_ERROR_SUCCESS);
 }
 

@@ -1,11 +1,12 @@
 // libzimg's graphs of filters, and pictures in its words.
 #pragma once
 
+#include "video_proc/aligned_memory.hpp"
 #include "video_proc/sample_converter.hpp"
 #include "video_proc/sample_planes.hpp"
 
+#include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <memory>
 
 #include <zimg.h>
@@ -15,9 +16,10 @@ namespace zeva::va_driver {
 /// The whole picture. Code points of H.273 are libzimg's own.
 [[nodiscard]] zimg_image_format zimg_format(const ConversionKind::Side& side, Parity parity);
 
+[[nodiscard]] zimg_graph_builder_params zimg_default_parameters();
+
 /// The planes from `first_plane` on: those of the colours, or alpha alone.
-[[nodiscard]] zimg_image_buffer_const readable_planes(const SamplePlanes& picture, std::uint32_t first_plane);
-[[nodiscard]] zimg_image_buffer writable_planes(SamplePlanes& picture, std::uint32_t first_plane);
+[[nodiscard]] zimg_image_buffer zimg_planes(SamplePlanes& picture, std::uint32_t first_plane);
 
 /// A graph of filters and the memory that it works in. Not thread safe.
 class ZimgGraph {
@@ -26,18 +28,15 @@ public:
     ZimgGraph(const zimg_image_format& from, const zimg_image_format& to,
               const zimg_graph_builder_params& parameters);
 
-    void run(const zimg_image_buffer_const& from, const zimg_image_buffer& to) const;
+    void run(const zimg_image_buffer& from, const zimg_image_buffer& to) const;
 
 private:
     struct FreeGraph {
         void operator()(zimg_filter_graph* graph) const noexcept { zimg_filter_graph_free(graph); }
     };
-    struct FreeMemory {
-        void operator()(void* memory) const noexcept { std::free(memory); }
-    };
 
     std::unique_ptr<zimg_filter_graph, FreeGraph> graph_;
-    std::unique_ptr<void, FreeMemory> work_;
+    AlignedMemory<std::byte> work_;
 };
 
 } // namespace zeva::va_driver

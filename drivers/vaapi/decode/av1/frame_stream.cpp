@@ -22,9 +22,7 @@ void append_obu_header(RecycledVector<std::uint8_t>& stream, unsigned type, std:
 }
 
 void append(RecycledVector<std::uint8_t>& stream, std::span<const std::uint8_t> bytes) {
-    const std::size_t size = stream.size();
-    stream.resize(size + bytes.size());
-    std::ranges::copy(bytes, stream.begin() + static_cast<std::ptrdiff_t>(size));
+    stream.insert(stream.end(), bytes.begin(), bytes.end());
 }
 
 /// TileSizeBytes: what tile_size_minus_1 of all tiles but the last needs.

@@ -4,6 +4,7 @@
 #include "structure_reading.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace zeva::va_driver::mpeg2 {
 namespace {
@@ -69,22 +70,22 @@ void append_picture_coding_extension(std::vector<std::uint8_t>& stream,
     append(stream, extension_start, writer);
 }
 
-/// Replaces the matrix by what the client loads. 0, which MPEG-2 forbids (section 6.3.11), becomes 1: other
-/// drivers take it, and libva-utils' mpeg2vldemo gives its I picture a matrix for others that is nearly
-/// empty.
+/// Replaces the matrix by what the client loads.
 void load_matrix(std::optional<QuantiserMatrices::Matrix>& matrix, bool is_loaded,
-                 const std::uint8_t (&values)[64]) {
+                 const std::uint8_t (&values)[64], ZeroQuantisers zeros) {
     if (!is_loaded)
         return;
+    require(zeros == ZeroQuantisers::read_as_one || std::ranges::find(values, 0) == std::end(values),
+            VA_STATUS_ERROR_INVALID_PARAMETER);
     std::ranges::replace_copy(values, matrix.emplace().begin(), 0, 1);
 }
 
 } // namespace
 
-void QuantiserMatrices::load(std::span<const std::byte> buffer) {
+void QuantiserMatrices::load(std::span<const std::byte> buffer, ZeroQuantisers zeros) {
     const auto loaded = read_structure<VAIQMatrixBufferMPEG2>(buffer);
-    load_matrix(intra, loaded.load_intra_quantiser_matrix, loaded.intra_quantiser_matrix);
-    load_matrix(non_intra, loaded.load_non_intra_quantiser_matrix, loaded.non_intra_quantiser_matrix);
+    load_matrix(intra, loaded.load_intra_quantiser_matrix, loaded.intra_quantiser_matrix, zeros);
+    load_matrix(non_intra, loaded.load_non_intra_quantiser_matrix, loaded.non_intra_quantiser_matrix, zeros);
 }
 
 void append_sequence_header(std::vector<std::uint8_t>& stream, unsigned width, unsigned height,

@@ -22,14 +22,17 @@ inline constexpr unsigned top_field = 1;
 inline constexpr unsigned bottom_field = 2;
 inline constexpr unsigned frame_picture = 3;
 
+/// What becomes of quantisers of 0, which MPEG-2 forbids (section 6.3.11).
+enum class ZeroQuantisers : std::uint8_t { refused, read_as_one };
+
 /// Quantiser matrices in zigzag order, as they are transmitted. Those that are not there are the defaults.
 struct QuantiserMatrices {
     using Matrix = std::array<std::uint8_t, 64>;
     std::optional<Matrix> intra;
     std::optional<Matrix> non_intra;
 
-    /// Takes those that a VAIQMatrixBufferMPEG2 loads, with 1 in place of 0. Throws StatusError.
-    void load(std::span<const std::byte> buffer);
+    /// Takes those that a VAIQMatrixBufferMPEG2 loads. Throws StatusError.
+    void load(std::span<const std::byte> buffer, ZeroQuantisers zeros);
 
     friend bool operator==(const QuantiserMatrices&, const QuantiserMatrices&) = default;
 };

@@ -59,8 +59,10 @@ void Mpeg2Builder::build(const DecodeInput& input, CodedPicture& coded) {
     require(in_range(picture), VA_STATUS_ERROR_INVALID_PARAMETER);
     const auto slices = read_slices<VASliceParameterBufferMPEG2>(input.slice_groups);
     check_slices(picture, slices);
+    // Other drivers take zeros: libva-utils' mpeg2vldemo gives its I picture a matrix for others that is
+    // nearly empty.
     if (!input.iq_matrix.empty())
-        matrices_.load(input.iq_matrix);
+        matrices_.load(input.iq_matrix, ZeroQuantisers::read_as_one);
 
     coded.width = picture.horizontal_size;
     coded.height = picture.vertical_size;

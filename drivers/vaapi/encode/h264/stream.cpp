@@ -33,26 +33,24 @@ std::vector<CodedSlice> Stream::encode_slices(const PictureRequest& request, con
     return slices;
 }
 
-/// frame_num counts the references before a picture.
-void Stream::number_picture(const PictureRequest& request) {
-    if (follows_reference_)
-        ++frame_number_;
+SliceContext Stream::next_context(const PictureRequest& request) {
     if (request.is_idr) {
-        frame_number_ = 0;
+        references_ = 0;
         idr_picture_id_ = (idr_picture_id_ + 1) % (max_idr_picture_id + 1);
     }
-    follows_reference_ = request.is_reference;
+    const SliceContext context{request.is_idr,
+                               request.is_reference,
+                               lowest_bits(references_, request.sequence.frame_number_bits),
+                               idr_picture_id_,
+                               lowest_bits(request.order_count, request.sequence.order_count_bits),
+                               request.bottom_order_count};
+    references_ += request.is_reference ? 1 : 0;
+    return context;
 }
 
 EncodedPicture Stream::encode(const PictureRequest& request, const Pixels& source) {
     const auto slices = encode_slices(request, source);
-    number_picture(request);
-    const SliceContext context{request.is_idr,
-                               request.is_reference,
-                               lowest_bits(frame_number_, request.sequence.frame_number_bits),
-                               idr_picture_id_,
-                               lowest_bits(request.order_count, request.sequence.order_count_bits),
-                               request.bottom_order_count};
+    const SliceContext context = next_context(request);
     bytes_ = request.headers;
     for (const CodedSlice& slice : slices)
         append_slice(bytes_, slice, context, request.sequence, request.picture);

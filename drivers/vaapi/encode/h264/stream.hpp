@@ -36,12 +36,12 @@ public:
 
 private:
     std::vector<CodedSlice> encode_slices(const PictureRequest& request, const Pixels& source);
-    void number_picture(const PictureRequest& request);
+    /// Numbers the picture.
+    SliceContext next_context(const PictureRequest& request);
 
     std::unique_ptr<X264Session> session_;
     std::vector<std::uint8_t> bytes_;
-    std::uint32_t frame_number_ = 0;   ///< frame_num of the last picture, without limit
-    bool follows_reference_ = false;   ///< the next picture does
+    std::uint32_t references_ = 0;     ///< since the last IDR picture: the next frame_num, without limit
     std::uint32_t idr_picture_id_ = 0; ///< of the last IDR picture
 };
 

@@ -141,7 +141,7 @@ std::unique_ptr<PreparedEncoding> Mpeg2Encoder::prepare(const EncodeInput& input
     const auto parameters = read_structure<PictureParameters>(input.picture_parameters);
     check(parameters);
     if (!input.q_matrix.empty())
-        loaded_matrices_.load(input.q_matrix);
+        loaded_matrices_.load(input.q_matrix, ZeroQuantisers::refused);
     PictureTask task;
     task.is_intra = coding_type(parameters) == i_picture;
     task.headers = take_headers(input, coding_type(parameters));
